@@ -1,0 +1,64 @@
+"""Long conversations: the model gets a summary in place of what was said before this turn; the customer loses nothing."""
+
+from collections.abc import Sequence
+
+from frontdesk.agent.agent import Agent
+from frontdesk.agent.journal import Journal
+from frontdesk.agent.transcript import transcript
+from frontdesk.facts import Compacted, ModelReplied, Recorded, TurnEnded
+from frontdesk.models import ModelRequest, completed
+from frontdesk.models.port import Message
+
+_ROLE = "You summarise conversations between a company's assistant and a customer for the assistant's own use."
+_TASK = (
+    "Summarise the conversation so far. Keep every fact that may matter later: who the customer is, what they want, what "
+    "they told about themselves, figures and their sources, what tools returned, what was promised, what is open."
+)
+
+
+def too_long(facts: Sequence[Recorded], turn: int, limit: int) -> bool:
+    """Whether the last request took more than `limit` tokens, and there are earlier turns to be summarised."""
+    replies = [item.fact for item in facts if isinstance(item.fact, ModelReplied)]
+    return bool(replies) and replies[-1].turn < turn and replies[-1].usage.prompt_tokens > limit
+
+
+async def compact(agent: Agent, journal: Journal, turn: int) -> bool:
+    """Record a `Compacted` fact for all turns before `turn`; False when there is nothing to compact."""
+    before = max((item.number for item in journal.facts if isinstance(item.fact, TurnEnded)), default=0)
+    done = max((item.fact.upto for item in journal.facts if isinstance(item.fact, Compacted)), default=0)
+    if before <= done:
+        return False
+    earlier = [item for item in journal.facts if item.number <= before]
+    # The newest words say most; what does not fit the fast model's window is cut from the front.
+    words = "\n\n".join(_spoken(message) for message in transcript(earlier))[-400_000:]
+    request = ModelRequest(
+        model=agent.config.models.fast,
+        max_tokens=min(agent.config.models.max_tokens, 4096),
+        system=({"type": "text", "text": _ROLE},),
+        messages=(
+            {
+                "role": "user",
+                "content": [{"type": "text", "text": f"<conversation>\n{words}\n</conversation>\n\n{_TASK}"}],
+            },
+        ),
+    )
+    reply = await completed(agent.model, request)
+    await journal.record(
+        Compacted(turn=turn, upto=before, summary=reply.text.strip(), usage=reply.usage, model=reply.model)
+    )
+    return True
+
+
+def _spoken(message: Message) -> str:
+    said: list[str] = []
+    for block in message["content"]:
+        match block["type"]:
+            case "text":
+                said.append(block["text"])
+            case "tool_use":
+                said.append(f"[calls {block['name']} with {block['input']}]")
+            case "tool_result":
+                said.append(f"[tool result: {block['content']}]")
+            case _:
+                pass
+    return f"{message['role']}: " + "\n".join(said)

@@ -1,0 +1,244 @@
+"""One turn, as a loop over what the facts say is next; so a turn that a dead process left is simply gone on with."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import TypeVar
+
+from frontdesk.agent.account import account
+from frontdesk.agent.agent import Agent
+from frontdesk.agent.answer import answer
+from frontdesk.agent.calls import answer_calls, drop_calls
+from frontdesk.agent.compaction import compact, too_long
+from frontdesk.agent.handoff import handoff_message
+from frontdesk.agent.journal import Journal, of_turn
+from frontdesk.agent.prompt import STAND_IN, model_request
+from frontdesk.agent.transcript import CUT_OFF, calls_of
+from frontdesk.agent.wording import texts
+from frontdesk.errors import ModelError, ModelInterrupted, PromptTooLong
+from frontdesk.facts import (
+    AgentSaid,
+    ConversationOpened,
+    CustomerSaid,
+    Fact,
+    GuardActed,
+    HandoffRequested,
+    ModelReplied,
+    Outcome,
+    Retrieved,
+    Timings,
+    ToolCalled,
+    TurnEnded,
+)
+from frontdesk.guards import HandOver
+from frontdesk.models import Completion, Delta, ModelRequest
+
+_T = TypeVar("_T", bound=Fact)
+_MOST_ATTEMPTS = 3
+_FIRST_PAUSE = 0.25
+_MOST_CONTINUATIONS = 2
+
+
+async def run_turn(agent: Agent, journal: Journal, turn: int) -> None:
+    """Bring turn number `turn` to its end, from wherever it stands.
+
+    Raises `TurnLost` when the conversation was taken over meanwhile; whatever the model does becomes an outcome.
+    """
+    await _Turn(agent, journal, turn).run()
+
+
+class _Turn:
+    def __init__(self, agent: Agent, journal: Journal, turn: int) -> None:
+        self._agent = agent
+        self._journal = journal
+        self._turn = turn
+        self._started = agent.seconds()
+        self._first_word: float | None = None
+        # A turn that waited for approval has said its first part and ended once already; what follows stands alone.
+        self._since = max(
+            (item.number for item in journal.facts if isinstance(item.fact, TurnEnded) and item.fact.turn == turn),
+            default=0,
+        )
+
+    async def run(self) -> None:
+        if told := self._text():
+            self._journal.restart(told)
+        if not self._of_turn(ModelReplied):
+            # What an earlier turn asked and nobody answered is void once the customer says something else.
+            await drop_calls(self._journal, self._turn)
+            if await self._handed_over_by_guard():
+                return
+            if not self._of_turn(Retrieved):
+                await self._journal.record(await self._retrieve())
+        try:
+            await self._converse()
+        except ModelError as error:
+            await self._end("failed", [], error=str(error))
+
+    async def _converse(self) -> None:
+        while True:
+            replies = self._of_turn(ModelReplied)
+            if not replies or self._asks_for_more(replies):
+                await self._call_model()
+                continue
+            last = replies[-1]
+            if last.stop_reason == "refusal":
+                return await self._end("refused", [])
+            if not calls_of(last):
+                if not self._text():
+                    return await self._end("failed", [], error="the model said nothing")
+                return await self._end("answered", [])
+            if len([reply for reply in replies if calls_of(reply)]) > self._agent.config.turn.max_tool_rounds:
+                await drop_calls(self._journal, self._turn)
+                return await self._end("failed", [], error="the model asked for tools too many times")
+            done = await answer_calls(self._agent, self._journal, self._turn, last)
+            if done.handoff:
+                return await self._hand_over(done.handoff.reason, done.handoff.summary, done.facts)
+            if done.waiting:
+                return await self._end("waiting_for_approval", done.facts)
+            await self._call_model()
+
+    def _asks_for_more(self, replies: Sequence[ModelReplied]) -> bool:
+        """Whether the last reply is half of one: cut off by its limit, or paused."""
+        half = [reply for reply in replies if reply.stop_reason in (CUT_OFF, "pause_turn")]
+        return replies[-1] in half and len(half) <= _MOST_CONTINUATIONS
+
+    async def _handed_over_by_guard(self) -> bool:
+        message = "\n".join(self._messages())
+        for guard in self._agent.guards:
+            verdict = await guard.check(message)
+            if isinstance(verdict, HandOver):
+                acted = GuardActed(
+                    turn=self._turn,
+                    guard=guard.name,
+                    direction="in",
+                    verdict="hand_over",
+                    reason=verdict.reason,
+                    evidence=verdict.evidence,
+                )
+                await self._hand_over(verdict.reason, self._summary(), [acted])
+                return True
+        return False
+
+    async def _retrieve(self) -> Retrieved:
+        said = self._messages()
+        query = "\n".join(said)
+        passages = await self._agent.knowledge.search(query, self._agent.config.turn.passages * len(said))
+        return Retrieved(turn=self._turn, query=query, passages=tuple(passages))
+
+    async def _call_model(self) -> None:
+        facts = self._journal.facts
+        if too_long(facts, self._turn, self._agent.config.turn.compact_at_tokens):
+            await compact(self._agent, self._journal, self._turn)
+        try:
+            completion = await self._stream_again()
+        except PromptTooLong:
+            if not await compact(self._agent, self._journal, self._turn):
+                raise
+            completion = await self._stream_again()
+        if completion.stop_reason == "model_context_window_exceeded" and await compact(
+            self._agent, self._journal, self._turn
+        ):
+            self._journal.restart(self._text())
+            completion = await self._stream_again()
+        await self._journal.record(
+            ModelReplied(
+                turn=self._turn,
+                content=completion.content,
+                stop_reason=completion.stop_reason,
+                usage=completion.usage,
+                model=completion.model,
+                request_id=completion.request_id,
+            )
+        )
+
+    async def _stream_again(self) -> Completion:
+        """The model's reply; one that breaks off midway is begun again."""
+        request = model_request(self._agent.config, self._agent.instructions, self._journal.facts)
+        for attempt in range(1, _MOST_ATTEMPTS + 1):
+            try:
+                return await self._stream(request)
+            except ModelInterrupted:
+                self._journal.restart(self._text())
+                if attempt == _MOST_ATTEMPTS:
+                    raise
+                await asyncio.sleep(_FIRST_PAUSE * 2 ** (attempt - 1))
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _stream(self, request: ModelRequest) -> Completion:
+        replies = self._of_turn(ModelReplied)
+        gap = "" if not self._text() or replies[-1].stop_reason == CUT_OFF else "\n\n"
+        async for event in self._agent.model.stream(request):
+            match event:
+                case Delta():
+                    if self._first_word is None:
+                        self._first_word = self._agent.seconds() - self._started
+                    self._journal.say(gap + event.text)
+                    gap = ""
+                case Completion():
+                    return event
+        raise ModelInterrupted("the model's stream ended without a completion")
+
+    async def _hand_over(self, reason: str, summary: str, facts: Sequence[Fact]) -> None:
+        message = handoff_message(self._agent.config, self._language, self._agent.clock())
+        requested = HandoffRequested(turn=self._turn, reason=reason, summary=summary, message=message)
+        await self._end("handed_over", [*facts, requested], said=message)
+
+    async def _end(self, outcome: Outcome, facts: Sequence[Fact], *, said: str = "", error: str | None = None) -> None:
+        """The last facts of a turn, stored at once: nobody sees an answer whose turn has not ended."""
+        replies = self._new(ModelReplied)
+        text, citations = answer(replies, self._journal.facts)
+        words = texts(self._language)
+        own = {"failed": words.failed, "refused": words.refused}.get(outcome, said)
+        if outcome in ("failed", "refused"):
+            text, citations = "", ()
+        text = "\n\n".join(part for part in (text.strip("\n"), own) if part)
+        spoken = [AgentSaid(turn=self._turn, text=text, citations=citations, stand_in=self._stand_in())] if text else []
+        usage, cost = account(replies, self._agent.config.prices)
+        ended = TurnEnded(
+            turn=self._turn,
+            outcome=outcome,
+            usage=usage,
+            cost_usd=cost,
+            timings=Timings(
+                first_word=self._first_word,
+                total=round(self._agent.seconds() - self._started, 4),
+                model_calls=len(replies),
+                tool_calls=len(self._new(ToolCalled)),
+            ),
+            error=error,
+        )
+        await self._journal.record(*facts, *spoken, ended)
+
+    def _text(self) -> str:
+        """What the customer has been told so far."""
+        return answer(self._new(ModelReplied), ())[0]
+
+    def _stand_in(self) -> bool:
+        return any(reply.model.startswith(STAND_IN) for reply in self._new(ModelReplied))
+
+    def _messages(self) -> list[str]:
+        """The customer's messages that this turn answers."""
+        facts = self._journal.facts
+        answered = max((item.fact.turn for item in facts if isinstance(item.fact, TurnEnded)), default=0)
+        return [
+            item.fact.text
+            for item in facts
+            if isinstance(item.fact, CustomerSaid) and answered < item.number <= self._turn
+        ]
+
+    def _summary(self) -> str:
+        """What a person should know at least, when no model wrote it down: the customer's last words."""
+        said = [item.fact.text for item in self._journal.facts if isinstance(item.fact, CustomerSaid)]
+        return "\n".join(said[-5:])
+
+    @property
+    def _language(self) -> str:
+        opened = self._journal.facts[0].fact
+        return opened.language if isinstance(opened, ConversationOpened) else self._agent.config.languages[0]
+
+    def _of_turn(self, kind: type[_T]) -> list[_T]:
+        return of_turn(self._journal.facts, self._turn, kind)
+
+    def _new(self, kind: type[_T]) -> list[_T]:
+        """Those of them that came since the turn last ended, if it did."""
+        return of_turn([item for item in self._journal.facts if item.number > self._since], self._turn, kind)

@@ -1,0 +1,1 @@
+"""Where objects are wired together, and the only place that reads settings."""

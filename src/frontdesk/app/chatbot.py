@@ -1,0 +1,156 @@
+"""A conversation as an object, for scripts, notebooks and Streamlit."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from frontdesk.agent import model_request
+from frontdesk.app.settings import Settings, read_settings
+from frontdesk.app.wiring import Running, running
+from frontdesk.desk import Position, Posted
+from frontdesk.facts import Citation, Outcome
+from frontdesk.models import Completion, completed
+
+_T = TypeVar("_T")
+
+
+class Reply(Struct, frozen=True, kw_only=True):
+    """A whole answer: its text as Markdown, its sources, and how the turn ended."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    outcome: Outcome
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ChatBot:
+    """One conversation with the agent of a folder.
+
+    Works wherever plain functions do: the asynchronous side runs in a thread of its own. Keeps nothing on disk unless
+    `database` says so (sqlite:///FILE). With no key in the environment the twin answers. Close it, or use it in a
+    `with` block, to stop that thread early; it ends with the program otherwise.
+
+    Raises `FolderError` or `SettingError` when the agent cannot be started.
+    """
+
+    def __init__(self, folder: str | Path, *, language: str | None = None, database: str = "sqlite://") -> None:
+        settings = read_settings(database=database)
+        self._loop = asyncio.new_event_loop()
+        self._stop = asyncio.Event()
+        started: Future[Running] = Future()
+        # A daemon: a script that forgets to close its bot still ends.
+        self._thread = threading.Thread(
+            target=lambda: self._loop.run_until_complete(self._live(Path(folder), settings, started)), daemon=True
+        )
+        self._thread.start()
+        self._running = started.result()
+        opened = self._call(self._running.desk.open(language))
+        self.conversation = opened.id
+        self.greeting = opened.greeting
+
+    def process_user_input(self, text: str) -> Reply:
+        """Say `text` and wait for the whole answer; tools run on the way. Raises `Invalid` for an empty or long text."""
+
+        async def answer() -> Reply:
+            posted = await self._running.desk.post(self.conversation, text)
+            outcome, said = await self._running.desk.result(self.conversation, posted)
+            return Reply(text=said.text if said else "", citations=said.citations if said else (), outcome=outcome)
+
+        return self._call(answer())
+
+    def stream(self, text: str) -> Iterator[str]:
+        """Say `text` and yield the answer as it is written; joined, the pieces are the answer's text.
+
+        Should the answer have to begin again, as after a broken connection, the pieces already given cannot be taken
+        back: `history` has the answer that counts.
+        """
+        pieces = self._pieces(self._call(self._running.desk.post(self.conversation, text)))
+        while (piece := self._call(_next(pieces))) is not None:
+            yield piece
+
+    def generate_message(
+        self, messages: Sequence[dict[str, Any]] | None = None, max_tokens: int | None = None
+    ) -> Completion:
+        """One model call, without running tools: the agent's role, tools and first turn, then `messages`.
+
+        `messages` are the Messages API's own; without them, those of this conversation so far.
+        """
+
+        async def generate() -> Completion:
+            desk, agent = self._running.desk, self._running.desk.agent
+            request = model_request(agent.config, agent.instructions, await desk.facts(self.conversation))
+            if messages is not None:
+                request = msgspec.structs.replace(request, messages=(*request.messages[:2], *messages))
+            if max_tokens is not None:
+                request = msgspec.structs.replace(request, max_tokens=max_tokens)
+            return await completed(agent.model, request)
+
+        return self._call(generate())
+
+    @property
+    def history(self) -> list[dict[str, Any]]:
+        """What the customer has seen, oldest first: `{"role": "user" | "assistant", "content": text}`."""
+
+        async def read() -> list[dict[str, Any]]:
+            told = [{"role": "assistant", "content": self.greeting}]
+            roles = {"customer_said": "user", "agent_said": "assistant", "staff_said": "assistant"}
+            events = self._running.desk.events(self.conversation, Position(), follow=False)
+            told += [
+                {"role": roles[event.name], "content": event.data["text"]}
+                async for event in events
+                if event and event.name in roles
+            ]
+            return told
+
+        return self._call(read())
+
+    def close(self) -> None:
+        """Stop; the conversation stays where it was kept."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    async def _pieces(self, posted: Posted) -> AsyncIterator[str]:
+        spoken = False
+        async for event in self._running.desk.events(self.conversation, Position(posted.number)):
+            if event is None:
+                continue
+            if event.name == "delta":
+                spoken = True
+                yield event.data["text"]
+            elif event.name == "agent_said" and not spoken:
+                yield event.data["text"]
+            elif event.name == "turn_ended":
+                return
+
+    async def _live(self, folder: Path, settings: Settings, started: "Future[Running]") -> None:
+        """The life of the bot's thread: everything opened here is closed here."""
+        try:
+            async with running(folder, settings) as now:
+                started.set_result(now)
+                await self._stop.wait()
+        except BaseException as error:
+            if started.done():
+                raise
+            started.set_exception(error)
+
+    def _call(self, work: Coroutine[Any, Any, _T]) -> _T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+
+async def _next(pieces: AsyncIterator[str]) -> str | None:
+    return await anext(pieces, None)

@@ -1,0 +1,81 @@
+"""Serve an agent folder over HTTP."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+from watchfiles import awatch  # pyright: ignore[reportUnknownVariableType]
+
+import frontdesk
+from frontdesk.app.settings import Settings
+from frontdesk.app.wiring import Running, running
+from frontdesk.errors import FolderError, SettingError
+from frontdesk.web import create_service
+
+_log = logging.getLogger(__name__)
+_LAST_WORDS_SECONDS = 5
+
+
+async def serve(path: Path, settings: Settings, ready: Callable[[Running, str], None], *, reload: bool = False) -> None:
+    """Serve until the process is told to stop; with `reload` take up changes of the folder.
+
+    `ready` is called with the address once it answers.
+    Raises `FolderError` or `SettingError` when it cannot start.
+    """
+    with _listening(settings.host, settings.port) as listening:
+        async with running(path, settings) as now:
+            app = create_service(now.desk, version=frontdesk.__version__, notice=now.notice)
+            config = uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                timeout_graceful_shutdown=_LAST_WORDS_SECONDS,
+            )
+            port = listening.getsockname()[1]
+            host = f"[{settings.host}]" if ":" in settings.host else settings.host
+            server = _Server(config, lambda: ready(now, f"http://{host}:{port}"))
+            watching = asyncio.create_task(_reload(path, now)) if reload else None
+            await server.serve(sockets=[listening])
+            if watching:
+                watching.cancel()
+
+
+class _Server(uvicorn.Server):
+    """Says when it has begun to answer."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+
+async def _reload(path: Path, now: Running) -> None:
+    async for _ in awatch(path):
+        try:
+            now.reload()
+        except FolderError as error:
+            _log.error("the folder stays as it was: %s", error)
+        else:
+            _log.info("took up the changed folder, version %s", now.loaded.folder.version)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise SettingError(
+            f"port {port} of {host} cannot be used ({error.strerror}); choose another with --port"
+        ) from error
+    listening.set_inheritable(True)
+    return listening

@@ -1,0 +1,144 @@
+"""Builds a running Frontdesk from an agent folder and settings."""
+
+import logging
+import secrets
+import time
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from frontdesk.agent import HAND_OVER, Agent, Instructions, texts
+from frontdesk.app.settings import Settings
+from frontdesk.desk import Desk
+from frontdesk.errors import FolderError, SettingError
+from frontdesk.folder import Folder, read_folder
+from frontdesk.guards import WantsPerson
+from frontdesk.knowledge import LexicalKnowledge
+from frontdesk.models import Claude, Fallback, Model, bedrock_client, messages_client, vertex_client
+from frontdesk.store import Drafts, SQLiteStore, Store
+from frontdesk.store.bell import Bell
+from frontdesk.tools import Tool, Toolbox, ToolLoop, load_tools
+from frontdesk.twin import Twin
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An agent folder that is valid as a whole."""
+
+    folder: Folder
+    tools: tuple[Tool, ...]
+    knowledge: LexicalKnowledge
+
+
+class Running:
+    """A desk at work. `stand_in` is true when the twin answers because no model is connected."""
+
+    def __init__(
+        self, loaded: Loaded, store: Store, drafts: Drafts, model: Model, tools: ToolLoop, stand_in: bool
+    ) -> None:
+        self._model = model
+        self._tools = tools
+        self.stand_in = stand_in
+        self._take(loaded)
+        # Token and id: 160 random bits in letters and digits, which neither URLs nor command lines misread.
+        self.desk = Desk(store, drafts, lambda: self._agent, lambda: secrets.token_hex(20))
+
+    def reload(self) -> None:
+        """Read the folder again; the next turns run on it. Raises `FolderError`, and nothing changes."""
+        self._take(load(self.loaded.folder.path))
+
+    def _take(self, loaded: Loaded) -> None:
+        self.loaded = loaded
+        self._agent = make_agent(loaded, self._model, self._tools)
+
+    def notice(self, language: str) -> str | None:
+        """The line that tells customers in `language` that no AI model is connected."""
+        return texts(language).stand_in if self.stand_in else None
+
+
+def load(path: Path) -> Loaded:
+    """Read and check a whole agent folder. Raises `FolderError` with every problem of all its parts."""
+    problems: list[FolderError] = []
+    folder: Folder | None = None
+    tools: tuple[Tool, ...] = ()
+    try:
+        folder = read_folder(path)
+    except FolderError as error:
+        problems.append(error)
+    try:
+        file = path / "tools.py"
+        tools = load_tools(file if file.is_file() else None)
+    except FolderError as error:
+        problems.append(error)
+    if problems or folder is None:
+        raise FolderError(str(path), [item for error in problems for item in error.problems])
+    public = [document for document in folder.documents if document.audience == "public"]
+    return Loaded(folder, tools, LexicalKnowledge(public))
+
+
+@asynccontextmanager
+async def running(path: Path, settings: Settings) -> AsyncGenerator[Running]:
+    """A desk for the agent folder at `path`, with everything it needs, until the block ends.
+
+    Raises `FolderError` or `SettingError` when it cannot be built.
+    """
+    loaded = load(path)
+    async with AsyncExitStack() as stack:
+        model, stand_in = await _model(settings, loaded.folder.config.turn.first_token_seconds, stack)
+        bell = Bell()
+        store = await stack.enter_async_context(SQLiteStore(settings.database_path, bell, _now))
+        tool_loop = ToolLoop()
+        stack.callback(tool_loop.close)
+        now = Running(loaded, store, Drafts(bell), model, tool_loop, stand_in)
+        stack.push_async_callback(now.desk.close_down)
+        await now.desk.recover()
+        yield now
+
+
+def make_agent(loaded: Loaded, model: Model, tool_loop: ToolLoop) -> Agent:
+    """The agent of a folder, ready for turns."""
+    folder = loaded.folder
+    tools = (*loaded.tools, HAND_OVER)
+    return Agent(
+        version=folder.version,
+        config=folder.config,
+        instructions=Instructions.of(folder.prompt, tools),
+        toolbox=Toolbox(tools, tool_loop, timeout=folder.config.turn.tool_timeout_seconds),
+        knowledge=loaded.knowledge,
+        model=model,
+        guards=(WantsPerson(),),
+        clock=_now,
+        seconds=time.monotonic,
+    )
+
+
+async def _model(settings: Settings, patience: float, stack: AsyncExitStack) -> tuple[Model, bool]:
+    """The model that the settings ask for, and whether it is only the stand-in."""
+    twin_url = await stack.enter_async_context(Twin().serve(port=0))
+    twin = Claude(messages_client(api_key="twin", base_url=twin_url), patience=patience)
+    stack.push_async_callback(twin.close)
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    match settings.provider:
+        case "twin":
+            return twin, True
+        case "auto" if not key and not settings.base_url:
+            return twin, True
+        case "auto" | "anthropic":
+            if not key and not settings.base_url:
+                raise SettingError("provider 'anthropic' needs a key; set ANTHROPIC_API_KEY, or use provider 'twin'")
+            client = messages_client(api_key=key or "none", base_url=settings.base_url)
+        case "bedrock":
+            client = bedrock_client()
+        case "vertex":
+            client = vertex_client()
+    claude = Claude(client, patience=patience)
+    stack.push_async_callback(claude.close)
+    return (Fallback(claude, twin) if settings.fallback else claude), False
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

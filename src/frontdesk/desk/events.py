@@ -1,0 +1,98 @@
+"""A customer's live view: facts from the log, the running answer from its draft, in one ordered stream.
+
+The stream is pulled: on each tick of the conversation the follower reads what it has not sent yet. So a slow reader
+holds up nobody, and joining, coming back and going on are the same code.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from frontdesk.desk.projection import customer_view
+from frontdesk.errors import Invalid
+from frontdesk.facts import Conversation, Recorded, TurnEnded, fold
+from frontdesk.store import Draft, Drafts, Store
+
+
+class Event(Struct, frozen=True):
+    """One event for a customer. `id` is a fact's number, or `number.offset` for a delta."""
+
+    id: str
+    name: str
+    data: dict[str, Any]
+
+
+class Position(Struct, frozen=True):
+    """Where a reader stands: the last fact it saw and, if it saw part of a running answer, how many code points of it."""
+
+    number: int = 0
+    offset: int | None = None
+
+    @staticmethod
+    def parse(event_id: str) -> "Position":
+        """The position after the event with this id. Raises `Invalid` for something that is no event id."""
+        number, dot, offset = event_id.partition(".")
+        if not (number.isascii() and number.isdecimal()) or (dot and not (offset.isascii() and offset.isdecimal())):
+            raise Invalid(f"Last-Event-ID '{event_id}' is not an event id of this service; leave it out to start anew")
+        return Position(int(number), int(offset) if dot else None)
+
+
+async def events(
+    store: Store, drafts: Drafts, conversation: str, start: Position, *, follow: bool
+) -> AsyncIterator[Event | None]:
+    """Everything after `start`, in order; then, if `follow`, what comes, with None now and then when nothing does."""
+    known = await store.read(conversation)
+    reader = _Reader(drafts, conversation, fold(item for item in known if item.number <= start.number), start)
+    async with store.follow(conversation) as ticks:
+        async for _ in ticks:
+            quiet = True
+            for event in reader.read(await store.read(conversation, after=reader.state.number)):
+                quiet = False
+                yield event
+            if not follow:
+                return
+            if quiet:
+                yield None
+
+
+class _Reader:
+    """Remembers how far one reader has come."""
+
+    def __init__(self, drafts: Drafts, conversation: str, state: Conversation, start: Position) -> None:
+        self.state = state
+        self._drafts = drafts
+        self._conversation = conversation
+        self._attempt = 0
+        draft = self._draft()
+        if start.offset is not None:
+            self._offset = start.offset
+        else:
+            self._offset = draft.seen_at(state.number) if draft else 0
+
+    def read(self, facts: list[Recorded]) -> Iterator[Event]:
+        """The events of new facts, and what the running answer has grown by; each piece of it at its place among them."""
+        for item in facts:
+            if (draft := self._draft()) and any(number == item.number for number, _ in draft.marks):
+                yield from self._catch_up(draft, draft.seen_at(item.number))
+            self.state = self.state.after(item)
+            if isinstance(item.fact, TurnEnded):
+                self._offset, self._attempt = 0, 0
+            if view := customer_view(item):
+                yield Event(str(item.number), *view)
+        if draft := self._draft():
+            yield from self._catch_up(draft, len(draft.text))
+
+    def _draft(self) -> Draft | None:
+        """The running answer, if it is the one that comes next for this reader."""
+        draft = self._drafts.read(self._conversation)
+        return draft if draft and draft.turns == self.state.turns else None
+
+    def _catch_up(self, draft: Draft, upto: int) -> Iterator[Event]:
+        if draft.attempt != self._attempt or self._offset > len(draft.text):
+            self._attempt, self._offset = draft.attempt, 0
+            yield Event(f"{self.state.number}.0", "restart", {})
+        if upto > self._offset:
+            text = draft.text[self._offset : upto]
+            self._offset = upto
+            yield Event(f"{self.state.number}.{upto}", "delta", {"text": text})

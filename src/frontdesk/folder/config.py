@@ -1,0 +1,104 @@
+"""`agent.toml`: every key that a support lead can set."""
+
+from datetime import time
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Models(_Table):
+    """`chat` answers customers; `fast` is for what must be quick (screens, routing, summaries)."""
+
+    chat: Text = "claude-opus-4-6"
+    fast: Text = "claude-haiku-4-5"
+    max_tokens: Annotated[int, Field(ge=64, le=64_000)] = 2048
+
+
+class Price(_Table):
+    """USD per million tokens."""
+
+    input: Annotated[float, Field(ge=0)]
+    output: Annotated[float, Field(ge=0)]
+    cache_write: Annotated[float, Field(ge=0)]
+    cache_read: Annotated[float, Field(ge=0)]
+
+
+class Turn(_Table):
+    """Limits of one turn. `max_tool_rounds` counts model calls that asked for tools; `passages` is per customer message."""
+
+    max_tool_rounds: Annotated[int, Field(ge=1, le=50)] = 8
+    tool_timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 10.0
+    first_token_seconds: Annotated[float, Field(gt=0, le=600)] = 60.0
+    passages: Annotated[int, Field(ge=0, le=20)] = 4
+    compact_at_tokens: Annotated[int, Field(ge=2_000)] = 120_000
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"'{name}' is not a time zone; write it as in America/New_York")
+    return name
+
+
+class Hours(_Table):
+    """When people answer."""
+
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+    label: str = "UTC"
+    days: tuple[Day, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
+    opens: time = time(9)
+    closes: time = time(17)
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> "Hours":
+        if self.opens >= self.closes:
+            raise ValueError(f"closes ({self.closes:%H:%M}) must be later than opens ({self.opens:%H:%M})")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class Handoff(_Table):
+    """How a customer reaches a person outside of the chat."""
+
+    phone: str = ""
+
+
+class Config(_Table):
+    """The whole of `agent.toml`."""
+
+    name: Text
+    company: Text
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("en",)
+    greeting: dict[str, Text]
+    models: Models = Models()
+    prices: dict[str, Price] = {}
+    turn: Turn = Turn()
+    hours: Hours = Hours()
+    handoff: Handoff = Handoff()
+
+    @model_validator(mode="after")
+    def _greets_in_every_language(self) -> "Config":
+        for language in self.languages:
+            if language not in self.greeting:
+                raise ValueError(
+                    f"there is no greeting for '{language}'; add a line '{language} = \"…\"' under [greeting]"
+                )
+        return self
+
+    def language(self, wanted: str | None) -> str:
+        """The agent's language nearest to what the customer wants; the first one when there is none."""
+        for candidate in (wanted or "", (wanted or "").split("-")[0].lower()):
+            if candidate in self.languages:
+                return candidate
+        return self.languages[0]

@@ -1,0 +1,59 @@
+"""Notices a customer who asks for a person in plain words, so that this never depends on a model."""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from frontdesk.guards.port import Allow, HandOver, Verdict
+
+_SPACE = r"[\s,]+"
+_SENTENCE = re.compile(r"(?<=[.!?;\n])\s*")
+
+
+class WantsPerson:
+    """Hands over when the customer asks, in English, French or Spanish, to be put through to a person."""
+
+    name = "wants_person"
+
+    async def check(self, message: str) -> Verdict:
+        for sentence in _SENTENCE.split(message.replace("’", "'")):
+            for asks, denies in _grammars():
+                found = asks.search(sentence)
+                if found and not denies.search(sentence[: found.end()]):
+                    return HandOver("the customer asked for a person", sentence.strip())
+        return Allow()
+
+
+@cache
+def _grammars() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """For each language, what asks for a person and what says the opposite."""
+    languages = tomllib.loads(files("frontdesk.guards").joinpath("wants_person.toml").read_text("utf-8"))
+    return tuple((_asks(words), _pattern(rf"\b{_any(words['not'])}\b")) for words in languages.values())
+
+
+def _asks(words: dict[str, list[str]]) -> re.Pattern[str]:
+    person = rf"(?:{_any(words['before_person'])}\s+)?(?:{_any(words['adjective'])}\s+)*{_any(words['person'])}"
+    begin = r"(?:^|[,:]\s*)\W*"
+    request = rf"(?:{begin}|\b{_any(words['wish'])}{_SPACE}){_any(words['verb'])}\s+{person}"
+    end = rf"(?=\s*(?:[.!?,;)]|$|\b{_any(words['after'])}\b))"
+    alone = rf"{begin}{_any(words['alone'])}(?:{_SPACE}{_any(words['after'])})?\s*[.!]*$"
+    return _pattern(rf"{request}{end}|{alone}")
+
+
+def _any(phrases: list[str]) -> str:
+    """Any of the phrases, the longest first; `a|b` between spaces are variants, `[a|b]` may be left out."""
+    return "(?:" + "|".join(_phrase(phrase) for phrase in sorted(phrases, key=len, reverse=True)) + ")"
+
+
+def _phrase(phrase: str) -> str:
+    pattern = ""
+    for word in re.findall(r"\[[^\]]+\]|\S+", phrase):
+        gap = r"\s+" if pattern else ""
+        variants = "|".join(re.escape(variant) for variant in word.strip("[]").split("|"))
+        pattern += rf"(?:{gap}(?:{variants}))?" if word.startswith("[") else rf"{gap}(?:{variants})"
+    return pattern
+
+
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)

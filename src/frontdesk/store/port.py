@@ -1,0 +1,34 @@
+"""The store's port."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from frontdesk.facts import Fact, Recorded
+
+
+class Store(Protocol):
+    """An append-only log of facts per conversation. Adapters are safe to use from many tasks at once."""
+
+    async def append(self, conversation: str, facts: Sequence[Fact], *, expected: int) -> list[Recorded]:
+        """Store `facts` with the numbers `expected + 1, …`; when this returns they survive a crash.
+
+        `expected` is the number of the last fact that the writer knows of (0 for a new conversation).
+        Raises `Conflict`, and stores nothing, when the conversation has moved on.
+        """
+        ...
+
+    async def read(self, conversation: str, *, after: int = 0) -> list[Recorded]:
+        """The facts numbered above `after`, in order; none for an unknown conversation."""
+        ...
+
+    def follow(self, conversation: str) -> AbstractAsyncContextManager[AsyncIterator[None]]:
+        """Ticks: one at once, then one whenever the conversation may have changed, and one every few seconds.
+
+        Ticks coalesce, so a slow follower holds nothing up: on each it reads what it has not seen.
+        """
+        ...
+
+    async def unfinished(self) -> list[str]:
+        """Conversations that may owe an answer: their last message is newer than the end of their last turn."""
+        ...

@@ -1,0 +1,134 @@
+"""Run tools: validated, in time, and without letting one that misbehaves hurt the rest."""
+
+import asyncio
+import difflib
+import inspect
+import json
+import logging
+import threading
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any, TypeVar
+
+import pydantic_core
+from msgspec import Struct
+
+from frontdesk.errors import ToolFailed
+from frontdesk.facts import Customer
+from frontdesk.tools.tool import Tool
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+MOST_CHARACTERS = 50_000
+
+
+class ToolResult(Struct, frozen=True):
+    """What the model is told: the result as text (JSON unless the tool gave text), or an error in words."""
+
+    content: str
+    is_error: bool = False
+
+
+class ToolLoop:
+    """An event loop of its own for tools, so that one that blocks its thread cannot hold up conversations.
+
+    All calls share one loop, as clients with connection pools need. A loop that no longer reacts is left behind and
+    the next call gets a new one.
+    """
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def run(self, work: Coroutine[Any, Any, _T], timeout: float) -> _T:
+        """The result of `work`. Raises `TimeoutError` after `timeout` seconds; the work is cancelled if it can be."""
+        loop = self._loop = self._loop or self._start()
+        running = asyncio.run_coroutine_threadsafe(work, loop)
+        try:
+            async with asyncio.timeout(timeout):
+                return await asyncio.wrap_future(running)
+        except TimeoutError:
+            if not running.cancelled() and running.done() and (error := running.exception()):
+                raise error from None
+            if not await self._reacts(loop):
+                self._loop = None
+            raise
+
+    def close(self) -> None:
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._loop = None
+
+    async def _reacts(self, loop: asyncio.AbstractEventLoop) -> bool:
+        answered = asyncio.Event()
+        here = asyncio.get_running_loop()
+        loop.call_soon_threadsafe(here.call_soon_threadsafe, answered.set)
+        try:
+            async with asyncio.timeout(0.5):
+                await answered.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _start(self) -> asyncio.AbstractEventLoop:
+        loop = asyncio.new_event_loop()
+
+        def run() -> None:
+            loop.run_forever()
+            loop.run_until_complete(loop.shutdown_asyncgens())
+            loop.close()
+
+        # A daemon: a tool that never returns must not keep the process from ending.
+        threading.Thread(target=run, name="frontdesk-tools", daemon=True).start()
+        return loop
+
+
+class Toolbox:
+    """The tools of one agent, by name."""
+
+    def __init__(self, tools: Sequence[Tool], loop: ToolLoop, *, timeout: float) -> None:
+        self.tools = tuple(tools)
+        self._by_name = {tool.name: tool for tool in tools}
+        self._loop = loop
+        self._timeout = timeout
+
+    def get(self, name: str) -> Tool | None:
+        return self._by_name.get(name)
+
+    def unknown(self, name: str) -> ToolResult:
+        """What to say to a model that asks for a tool that isn't there."""
+        near = difflib.get_close_matches(name, self._by_name, 1)
+        hint = f"did you mean '{near[0]}'?" if near else f"the tools are: {', '.join(self._by_name) or 'none'}."
+        return ToolResult(f"There is no tool '{name}'; {hint}", is_error=True)
+
+    async def call(self, tool: Tool, arguments: Mapping[str, Any], *, customer: Customer | None) -> ToolResult:
+        """Run `tool`. Never raises for what the tool does: failures come back as results for the model."""
+        given = {"customer": customer} if "customer" in tool.given else {}
+        timeout = tool.timeout or self._timeout
+        try:
+            value = await self._loop.run(_run(tool, tool.validated(arguments), given), timeout)
+            return _result(tool.name, value)
+        except ToolFailed as error:
+            return ToolResult(str(error), is_error=True)
+        except TimeoutError:
+            _log.warning("tool '%s' took over %g s and was stopped", tool.name, timeout)
+            return ToolResult(f"The tool '{tool.name}' did not answer within {timeout:g} seconds.", is_error=True)
+        except Exception:  # noqa: BLE001 - the edge of the tool call
+            # Its text may hold secrets or nonsense: for the log, never for the model.
+            _log.exception("tool '%s' failed", tool.name)
+            return ToolResult(f"The tool '{tool.name}' failed.", is_error=True)
+
+
+async def _run(tool: Tool, arguments: Mapping[str, Any], given: Mapping[str, Any]) -> object:
+    value = tool.function(**arguments, **given)
+    return await value if inspect.isawaitable(value) else value
+
+
+def _result(name: str, value: object) -> ToolResult:
+    text = value if isinstance(value, str) else json.dumps(pydantic_core.to_jsonable_python(value), ensure_ascii=False)
+    if len(text) > MOST_CHARACTERS:
+        _log.warning("tool '%s' returned %d characters, over the limit of %d", name, len(text), MOST_CHARACTERS)
+        return ToolResult(
+            f"The result of '{name}' is too long to read ({len(text):,} characters, the limit is {MOST_CHARACTERS:,}). "
+            "Ask for less of it.",
+            is_error=True,
+        )
+    return ToolResult(text or "(no result)")

@@ -1,0 +1,83 @@
+"""The rules, in the order in which they are tried. Each looks at the scene and gives a reply, or passes."""
+
+from __future__ import annotations
+
+from frontdesk.twin.rules import acts, forms, questions, talk
+from frontdesk.twin.rules.forms import asks_something_else
+from frontdesk.twin.rules.intents import wants
+from frontdesk.twin.rules.scene import Scene, read
+from frontdesk.twin.rules.thread import Thread, follow
+from frontdesk.twin.values import Call, Object, Reply, Text
+
+__all__ = ["answer"]
+
+
+def answer(body: Object, messages: list[Object]) -> Reply:
+    """The reply to a checked request, by rule, from what is in it. The same request gives the same reply."""
+    scene = read(body, messages)
+    blocks = _blocks(scene)
+    return Reply(_joined(blocks) or (Text(talk.empty(scene)),))
+
+
+def _joined(blocks: list[Text | Call]) -> tuple[Text | Call, ...]:
+    """The blocks with plain neighbours joined, and none of white space only: the API would not take those back."""
+    joined: list[Text | Call] = []
+    for block in blocks:
+        last = joined[-1] if joined else None
+        if isinstance(block, Text) and isinstance(last, Text):
+            if not block.text.strip() or (not block.citations and not last.citations) or not last.text.strip():
+                joined[-1] = Text(last.text + block.text, last.citations or block.citations)
+                continue
+        if isinstance(block, Call) or block.text:
+            joined.append(block)
+    return tuple(block for block in joined if isinstance(block, Call) or block.text.strip())
+
+
+def _blocks(scene: Scene) -> list[Text | Call]:
+    if scene.pending:
+        return talk.outcomes(scene, follow(scene))
+    if scene.forced:
+        return talk.forced(scene)
+    if not scene.text.strip():
+        return [Text(talk.empty(scene))]
+    if wants(scene.text, "summarise"):
+        return [Text(talk.summary(scene))]
+    if wants(scene.text, "injection"):
+        return talk.steered(scene, follow(scene), "injection")
+    if (reason := talk.reason_for_person(scene)) is not None:
+        return talk.to_person(scene, reason)
+    thread = follow(scene)
+    if thread.dropped:
+        return talk.dropped(scene)
+    if thread.form is not None:
+        if not asks_something_else(scene, thread.form) and not _beside_the_form(scene, thread):
+            return forms.go_on(scene, thread.form)
+    for declined in ("guarantee", "speculation", "advice"):
+        if wants(scene.text, declined):
+            return talk.steered(scene, thread, declined)
+    if wants(scene.text, "competitor") and talk.compares(scene):
+        return talk.steered(scene, thread, "competitor")
+    if (small := talk.small_talk(scene, thread)) is not None:
+        return small
+    if (steps := talk.next_steps(scene, thread)) is not None:
+        return steps
+    if (follow_up := talk.on_result(scene, thread)) is not None:
+        return follow_up
+    return _question(scene, thread)
+
+
+def _question(scene: Scene, thread: Thread) -> list[Text | Call]:
+    blocks, good = questions.answer(scene)
+    if not good:
+        return talk.not_found(scene, thread)
+    return [*blocks, *talk.afterwards(scene, thread)]
+
+
+def _beside_the_form(scene: Scene, thread: Thread) -> bool:
+    """Small talk or another subject in the middle of a form: answered by its own rule, with a reminder."""
+    form = thread.form
+    if form is None or form.fresh or form.given:
+        return False
+    return any(wants(scene.text, one) for one in ("bot", "who", "thanks", "goodbye", "guarantee", "help")) or (
+        len(scene.text.split()) > 6
+    )

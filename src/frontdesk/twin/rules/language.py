@@ -1,0 +1,148 @@
+"""Words: folded, stemmed, matched across synonyms, and the language they are in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import cast
+
+import Stemmer
+
+from frontdesk.twin.lexicon import LANGUAGES, table
+
+WORD = re.compile(r"[^\W_]+")
+ALGORITHMS = {"en": "english", "fr": "french", "es": "spanish"}
+SPANISH_SIGNS = re.compile(r"[¿¡ñ]")
+FRENCH_SIGNS = re.compile(r"[çœàèêùû]|\b[ldjnscm]['’]|\bqu['’]", re.IGNORECASE)
+ELISIONS = frozenset({"l", "d", "j", "n", "s", "c", "m", "t", "qu"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: as written, folded, and its key, under which its synonyms and inflections are found too."""
+
+    raw: str
+    folded: str
+    key: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, with plain apostrophes. Keeps the length of ordinary text, so positions carry over."""
+    text = text.replace("’", "'").replace("‘", "'")
+    return "".join(_fold_character(character) for character in text)
+
+
+@lru_cache(maxsize=65_536)
+def key_of(folded: str, language: str) -> str:
+    """What stands for the word in comparisons: its synonym group, else its stem."""
+    groups = _groups()
+    if folded in groups:
+        return groups[folded]
+    stem = _stemmer(language).stemWord(folded)
+    return groups.get(stem, stem)
+
+
+@lru_cache(maxsize=4096)
+def words(text: str, language: str) -> tuple[Word, ...]:
+    folded = fold(text)
+    return tuple(
+        Word(text[m.start() : m.end()], m.group(), key_of(m.group(), language), m.start(), m.end())
+        for m in WORD.finditer(folded)
+    )
+
+
+def content(text: str, language: str) -> list[Word]:
+    """The words that carry the subject, each key once."""
+    seen: set[str] = set()
+    kept: list[Word] = []
+    for word in words(text, language):
+        if is_stop(word.folded) or word.key in seen or (len(word.folded) < 2):
+            continue
+        seen.add(word.key)
+        kept.append(word)
+    return kept
+
+
+def keys(text: str, language: str) -> frozenset[str]:
+    """Every form under which the text's content words can be matched."""
+    return frozenset(form for word in content(text, language) for form in (word.key, word.folded))
+
+
+@lru_cache(maxsize=4096)
+def language_of(text: str) -> str | None:
+    """The language of a text among en, fr and es; None when its words don't tell."""
+    folded = [word for word in WORD.findall(fold(text)) if not word.isdigit()]
+    scores = {language: sum(word in _stop(language) for word in folded) + 0.0 for language in LANGUAGES}
+    scores["es"] += 1.5 * len(SPANISH_SIGNS.findall(text.lower()))
+    scores["fr"] += 1.2 * len(FRENCH_SIGNS.findall(text))
+    cues = {language: sum(word in _cues()[language] for word in folded) for language in LANGUAGES}
+    for language, count in cues.items():
+        scores[language] += 1.5 * count
+    best = max(LANGUAGES, key=lambda language: scores[language])
+    others = [scores[language] for language in LANGUAGES if language != best]
+    return best if scores[best] >= 1 and scores[best] > max(others) else None
+
+
+def is_stop(folded: str) -> bool:
+    return folded in _all_stop() or folded in ELISIONS
+
+
+def is_common(folded: str) -> bool:
+    """Whether the word shows no subject by itself."""
+    return folded in _common() or folded.isdigit()
+
+
+@cache
+def _stop(language: str) -> frozenset[str]:
+    return frozenset(str(table("words")["stop"][language]).split())
+
+
+@cache
+def _all_stop() -> frozenset[str]:
+    # "son" and "once" and the like are stop words in one language and content in another; few enough to live with.
+    return frozenset().union(*(_stop(language) for language in LANGUAGES)) - {"car", "son", "or", "once", "contrat", "mes"}
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(str(table("words")["common"]["words"]).split())
+
+
+@cache
+def _cues() -> dict[str, frozenset[str]]:
+    groups = {
+        "en": "the is my your how what does do you please hi hello quote price insurance car cover hours",
+        "fr": "le les vous je est mon votre bonjour merci devis voiture assurance electrique quels quelle oui et avez une",
+        "es": "el los usted es mi su hola gracias cotizacion coche seguro electrico cuanto que cual si y tengo una cubre",
+    }
+    return {language: frozenset(text.split()) for language, text in groups.items()}
+
+
+@cache
+def _groups() -> dict[str, str]:
+    groups: dict[str, str] = {}
+    for group, members in cast(dict[str, str], table("words")["synonyms"]).items():
+        for member in members.split():
+            groups.setdefault(member, f"{group}*")
+    for member, group in list(groups.items()):
+        for language in LANGUAGES:
+            groups.setdefault(_stemmer(language).stemWord(member), group)
+    return groups
+
+
+@cache
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(ALGORITHMS.get(language, "english"))
+
+
+@lru_cache(maxsize=8192)
+def _fold_character(character: str) -> str:
+    if character.isascii():
+        return character.lower()
+    base = unicodedata.normalize("NFKD", character)
+    plain = "".join(part for part in base if not unicodedata.combining(part)).lower()
+    return plain if len(plain) == 1 else character

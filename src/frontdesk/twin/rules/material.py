@@ -1,0 +1,205 @@
+"""The material that a request brings: paragraphs to quote, with where they come from.
+
+The prompt's static part is told by its tags (`<context>`, `<examples>`, `<guardrails>`, as Frontdesk writes them, and
+`<static_context>`, `<example 1>` as the published guide does). Guardrails are read for nothing but to be left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from frontdesk.twin.rules.language import content, is_common, keys, language_of
+from frontdesk.twin.values import Citation, Object, as_list, as_object
+
+TAG = re.compile(r"<(/?)(context|static_context|examples?|guardrails|documents?|document_content)\b[^>]*>", re.IGNORECASE)
+HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
+ITEM = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
+SPEAKER = re.compile(r"^\s*(?:\*\*)?([A-Z][\w .'-]{0,24}?)(?:\*\*)?\s*:(?:\*\*)?\s+(.*)$")
+SINCE = re.compile(r"\b(?:since|depuis|desde|founded in|established in|fond\w+ en|fundad\w+ en) (?:19|20)\d\d\b", re.IGNORECASE)
+CUSTOMERS = frozenset({"customer", "client", "cliente", "user", "human", "h", "visitor", "member", "rider", "guest", "caller"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A paragraph or list item that can be quoted. `parent` is the line that introduces the list it stands in."""
+
+    text: str
+    heading: str
+    title: str
+    language: str
+    origin: str
+    citation: Citation | None = None
+    parent: str = ""
+    parent_citation: Citation | None = None
+    section: str = ""
+    body: frozenset[str] = field(default=frozenset())
+    above: frozenset[str] = field(default=frozenset())
+    lead: frozenset[str] = field(default=frozenset())
+    start: frozenset[str] = field(default=frozenset())
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A good interaction of the prompt: what a customer asked and what the assistant said to it."""
+
+    asked: str
+    answered: str
+
+
+@dataclass(frozen=True, slots=True)
+class Static:
+    """The prompt's static part, taken apart. `rest` is what stands outside all tags."""
+
+    units: tuple[Unit, ...]
+    examples: tuple[Example, ...]
+    rest: str
+
+
+def has_tags(text: str) -> bool:
+    return TAG.search(text) is not None
+
+
+@lru_cache(maxsize=64)
+def static_of(text: str) -> Static:
+    units: list[Unit] = []
+    examples: list[Example] = []
+    rest: list[str] = []
+    depth: list[str] = []
+    position = 0
+    for tag in [*TAG.finditer(text), None]:
+        piece = text[position : tag.start() if tag else len(text)]
+        kind = depth[-1] if depth else ""
+        if kind in ("context", "static_context", "document", "documents", "document_content"):
+            units += units_of(piece, origin="context")
+        elif kind == "example":
+            examples += _examples(piece)
+        elif not depth:
+            rest.append(piece)
+        if tag is None:
+            break
+        position = tag.end()
+        name = tag.group(2).lower()
+        if not tag.group(1):
+            depth.append(name)
+        elif name in depth:
+            while depth.pop() != name:
+                pass
+    return Static(tuple(units), tuple(examples), "\n".join(rest).strip())
+
+
+def units_of(text: str, *, origin: str, title: str = "") -> list[Unit]:
+    """The text's paragraphs and list items as units."""
+    units: list[Unit] = []
+    heading, parent, paragraph = "", "", list[str]()
+
+    def flush() -> None:
+        nonlocal parent
+        if paragraph:
+            joined = " ".join(line.strip() for line in paragraph)
+            parent = joined if joined.rstrip("* ").endswith(":") else ""
+            if not parent:
+                units.append(unit(joined, heading, title, origin))
+            paragraph.clear()
+
+    for line in text.splitlines():
+        stripped = line.strip()
+        if match := HEADING.match(line):
+            flush()
+            heading, parent = match.group(1), ""
+        elif not stripped:
+            flush()
+        elif item := ITEM.match(line):
+            flush()
+            units.append(unit(line[item.end() :].strip(), heading, title, origin, parent=parent))
+        else:
+            if paragraph and paragraph[-1].rstrip().endswith((".", "!", "?", ":")):
+                flush()
+            paragraph.append(stripped)
+    flush()
+    return [one for one in units if one.text]
+
+
+def unit(
+    text: str,
+    heading: str,
+    title: str,
+    origin: str,
+    *,
+    citation: Citation | None = None,
+    parent: str = "",
+    parent_citation: Citation | None = None,
+    section: str = "",
+    first: bool = False,
+) -> Unit:
+    language = language_of(f"{title} {heading} {text}") or "en"
+    body = keys(text, language)
+    if SINCE.search(text):
+        body |= {"founded*"}
+    return Unit(
+        text=text,
+        heading=heading,
+        title=title,
+        language=language,
+        origin=origin,
+        citation=citation,
+        parent=parent,
+        parent_citation=parent_citation,
+        section=section or heading,
+        body=body,
+        above=keys(f"{heading} {title} {parent}", language),
+        lead=keys(parent, language),
+        start=frozenset(word.key for word in content(text, language)[:3] if not is_common(word.folded)),
+        first=first,
+    )
+
+
+def units_of_result(block: Object, index: int) -> list[Unit]:
+    """The paragraphs of a `search_result` block that is number `index` of the request."""
+    source, title = str(block.get("source", "")), str(block.get("title", ""))
+    citing = bool((as_object(block.get("citations")) or {}).get("enabled"))
+    units: list[Unit] = []
+    heading = title.rpartition(": ")[2]
+    parent, parent_citation = "", None
+    for number, inner in enumerate(as_list(block.get("content")) or []):
+        raw = str((as_object(inner) or {}).get("text", ""))
+        kept: list[str] = []
+        for line in raw.strip().splitlines():
+            if match := HEADING.match(line):
+                heading = match.group(1)
+            else:
+                kept.append(line.rstrip())
+        text = "\n".join(kept).strip()
+        if not text:
+            continue
+        citation = Citation(raw, source, title or None, index, number, number + 1) if citing else None
+        section = f"{source}#{heading}"
+        if text.rstrip("* ").endswith(":") and not ITEM.match(text):
+            parent, parent_citation = text, citation
+            continue
+        item = ITEM.match(text)
+        if item is None:
+            parent, parent_citation = "", None
+        units.append(
+            unit(
+                text[item.end() :] if item else text, heading, title, "search",
+                citation=citation, parent=parent, parent_citation=parent_citation, section=section, first=number == 0,
+            )
+        )  # fmt: skip
+    return units
+
+
+def _examples(text: str) -> list[Example]:
+    """The exchanges in an example; those in which a tool is called are left out, as they speak of one case only."""
+    spoken: list[tuple[bool, str]] = []
+    for line in text.strip().splitlines():
+        if match := SPEAKER.match(line):
+            spoken.append((match.group(1).strip().lower() in CUSTOMERS, match.group(2)))
+        elif spoken:
+            spoken[-1] = (spoken[-1][0], f"{spoken[-1][1]}\n{line}")
+    if any("[" in said for customer, said in spoken if not customer):
+        return []
+    pairs = zip(spoken, spoken[1:], strict=False)
+    return [Example(asked.strip(), said.strip()) for (who, asked), (other, said) in pairs if who and not other]

@@ -1,0 +1,103 @@
+"""Numbers in customers' words: 40k, 40,000, 40 000, 40.000, forty thousand, quarante mille, cuarenta mil."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from frontdesk.twin.lexicon import table
+from frontdesk.twin.rules.language import fold
+
+DIGITS = re.compile(
+    r"(?<![\w.,])(?P<sign>[$€£]\s?)?(?P<whole>\d{1,3}(?:[.,'\u00a0\u202f ]\d{3})+(?!\d)|\d+)(?P<rest>[.,]\d{1,2}(?![\d]))?"
+    r"(?:\s?(?P<scale>k|mil|mille|thousand|grand)\b(?!\s?m\b))?(?P<unit>\s?[$€£%])?",
+    re.IGNORECASE,
+)
+TWO_DIGIT_YEAR = re.compile(r"(?<!\w)'(\d\d)\b")
+WORD = re.compile(r"[a-z]+")
+GAP = re.compile(r"[\s-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number with its place in the text. `plain` means written as bare digits; `scaled` as 40k or 40,000."""
+
+    value: float
+    start: int
+    end: int
+    plain: bool
+    scaled: bool
+    money: bool
+
+    @property
+    def whole(self) -> bool:
+        return float(self.value).is_integer()
+
+
+def numbers(text: str) -> list[Number]:
+    """The numbers of the text in order."""
+    folded = fold(text)
+    found = [_of_digits(match) for match in DIGITS.finditer(folded)]
+    for match in TWO_DIGIT_YEAR.finditer(folded):
+        short = int(match.group(1))
+        found.append(Number(2000 + short if short < 60 else 1900 + short, match.start(), match.end(), True, False, False))
+    found += _of_words(folded)
+    return sorted(found, key=lambda one: one.start)
+
+
+def _of_digits(match: re.Match[str]) -> Number:
+    whole = match.group("whole")
+    digits = re.sub(r"\D", "", whole)
+    value = float(digits)
+    if rest := match.group("rest"):
+        value += float(f"0.{rest[1:]}")
+    if match.group("scale"):
+        value *= 1000
+    grouped = len(whole) != len(digits)
+    money = bool(match.group("sign") or (match.group("unit") or "").strip(" %"))
+    scaled = bool(match.group("scale")) or grouped
+    return Number(value, match.start(), match.end(), not scaled and not rest and not money, scaled, money)
+
+
+def _of_words(folded: str) -> list[Number]:
+    found: list[Number] = []
+    run: list[tuple[str, int, int]] = []
+    tokens = [(m.group(), m.start(), m.end()) for m in WORD.finditer(folded)]
+    for index, (word, start, end) in enumerate(tokens):
+        joined = not run or GAP.fullmatch(folded[run[-1][2] : start]) is not None
+        if word in _values() and joined:
+            run.append((word, start, end))
+            continue
+        link = word in ("and", "et", "y") and bool(run) and index + 1 < len(tokens) and tokens[index + 1][0] in _values()
+        if link and GAP.fullmatch(folded[run[-1][2] : start]):
+            run.append((word, start, end))
+            continue
+        _close(run, found)
+        run = [(word, start, end)] if word in _values() else []
+    _close(run, found)
+    return found
+
+
+def _close(run: list[tuple[str, int, int]], found: list[Number]) -> None:
+    # "a", "un", "one" by themselves are articles more often than numbers.
+    if not run or (len(run) == 1 and run[0][0] in ("one", "un", "uno", "once", "sept", "neuf", "mil", "mille", "thousand")):
+        return
+    total = current = 0
+    for word, _, _ in run:
+        kind, value = _values().get(word, ("", 0))
+        if kind == "thousands":
+            total += max(1, current) * value
+            current = 0
+        elif kind == "hundreds":
+            current = max(1, current) * 100 if value == 100 else current + value
+        elif kind == "tens" and value == 20 and current == 4:
+            current = 80
+        elif kind:
+            current += value
+    found.append(Number(total + current, run[0][1], run[-1][2], False, False, False))
+
+
+@cache
+def _values() -> dict[str, tuple[str, int]]:
+    return {word: (kind, value) for kind, group in table("numbers").items() for word, value in group.items()}

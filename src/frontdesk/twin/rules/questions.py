@@ -1,0 +1,141 @@
+"""Answering a question by quoting, or saying that the material doesn't hold the answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from frontdesk.twin.rules import facts, language as lang, passages
+from frontdesk.twin.rules.intents import asks_for, is_question, sentences, wants, without
+from frontdesk.twin.rules.material import Unit
+from frontdesk.twin.rules.passages import Query, Scored
+from frontdesk.twin.rules.scene import Scene, spoken
+from frontdesk.twin.rules.wording import language_name, say
+from frontdesk.twin.values import Text
+
+SMALL_TALK = ("greeting", "thanks", "goodbye", "yes", "no")
+MAX_PARAGRAPHS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the material holds for one question."""
+
+    query: Query
+    scored: tuple[Scored, ...]
+    sure: float
+    subject: bool
+
+    @property
+    def good(self) -> bool:
+        if not self.scored:
+            return False
+        best = self.scored[0]
+        words = len(self.query.weights)
+        if self.sure >= passages.SURE:
+            return self.subject
+        return self.subject and self.sure >= passages.POSSIBLE and (len(best.matched) >= 2 or words <= 2)
+
+
+def answer(scene: Scene) -> tuple[list[Text], bool]:
+    """The quotes for all questions of the last message, and whether there are any."""
+    blocks: list[Text] = []
+    used: list[Unit] = []
+    any_good = False
+    for part in parts_of(scene.text):
+        found = look_up(scene, part, around=_statements(scene.text))
+        if not found.good:
+            continue
+        any_good = True
+        fresh = [one for one in found.scored if one.unit not in used][:MAX_PARAGRAPHS]
+        used += [one.unit for one in fresh]
+        blocks += quote(scene, found.query, fresh, first=not blocks)
+    return blocks, any_good
+
+
+def look_up(scene: Scene, text: str, *, around: str = "") -> Found:
+    """What the material holds for the question, this turn's search results first."""
+    units = list(facts.every_unit(scene))
+    names = [name for name in (scene.name, scene.company) if name]
+    cleaned = without(text, *SMALL_TALK) or text
+    content = [word for word in lang.content(cleaned, scene.language) if not lang.is_common(word.folded)]
+    context = ""
+    if len(content) <= 3 and (wants(text, "follow_up") or len(content) <= 1):
+        context = _context(scene)
+    query = passages.ask(cleaned, scene.language, units, around=around, context=context, ignore=names)
+    recent = [unit for unit in units if unit.origin != "search" or unit in scene.turns[-1].units]
+    chosen, sure = passages.choose(query, recent)
+    if sure < passages.SURE and len(recent) < len(units):
+        older, older_sure = passages.choose(query, units)
+        if older_sure > sure + 0.15:
+            chosen, sure = older, older_sure
+    subject = bool(passages.known_words(query, units)) or bool(asks_for(cleaned) and chosen and sure >= passages.SURE)
+    return Found(query, tuple(chosen), sure, subject)
+
+
+def quote(scene: Scene, query: Query, chosen: list[Scored], *, first: bool) -> list[Text]:
+    """The chosen paragraphs as text blocks, each with its citation."""
+    if not chosen:
+        return []
+    blocks: list[Text] = []
+    source = chosen[0].unit.language
+    if source != scene.language and first:
+        blocks.append(Text(say(scene.language, "frame_foreign", language=language_name(source, scene.language)) + "\n\n"))
+    elif not first:
+        blocks.append(Text("\n\n"))
+    items = [one for one in chosen if one.unit.parent]
+    parent = items[0].unit.parent if items and all(one.unit.parent == items[0].unit.parent for one in chosen) else ""
+    if parent and len(chosen) > 1:
+        introduction = items[0].unit.parent_citation
+        blocks += [Text(parent, (introduction,) if introduction else ()), Text("\n\n")]
+    as_list = len(chosen) > 1 and all("\n" not in one.unit.text for one in chosen) and bool(parent)
+    for number, one in enumerate(chosen):
+        text = passages.excerpt(query, one.unit)
+        if number:
+            blocks.append(Text("\n" if as_list else "\n\n"))
+        if as_list:
+            blocks.append(Text("- "))
+        blocks.append(Text(text, (one.unit.citation,) if one.unit.citation else ()))
+    return blocks
+
+
+def parts_of(text: str) -> list[str]:
+    """The questions in a message; one that holds none is taken whole."""
+    found: list[str] = []
+    for sentence in sentences(text):
+        if sentence.endswith("?") or is_question(sentence):
+            found += _joined(sentence)
+    return found[:3] or [text]
+
+
+def _statements(text: str) -> str:
+    """What stands beside the questions and says what they are about: "I have a Tesla. Is the battery covered?" """
+    parts = sentences(text)
+    asked = [part for part in parts if part.endswith("?") or is_question(part)]
+    return " ".join(part for part in parts if part not in asked) if asked else ""
+
+
+def off_topic(scene: Scene, text: str) -> bool:
+    """Whether no word of the message belongs to the subjects of the material, the identity and the tools."""
+    vocabulary: set[str] = set(lang.keys(scene.identity, "en"))
+    for unit in scene.material:
+        vocabulary |= unit.body | unit.above
+    for tool in scene.tools:
+        vocabulary |= lang.keys(f"{tool.name.replace('_', ' ')} {tool.description} {' '.join(tool.properties)}", "en")
+    content = [word for word in lang.content(text, scene.language) if not lang.is_common(word.folded)]
+    return bool(content) and not any({word.key, word.folded} & vocabulary for word in content)
+
+
+def _joined(sentence: str) -> list[str]:
+    """A sentence that joins two questions with "and", taken apart."""
+    halves = re.split(r",? (?:and also|and|et|y) (?=(?:what|how|when|where|do|does|is|are|can|will|quel|quand|combien|est|que|cual|cuanto|cuando)\b)", sentence)
+    return halves if len(halves) > 1 and all(len(half.split()) >= 3 for half in halves) else [sentence]
+
+
+def _context(scene: Scene) -> str:
+    """The customer's question before, which a short follow-up carries on."""
+    for turn in reversed(scene.turns[:-1]):
+        said = spoken(turn.text)
+        if turn.texts and len(said.split()) >= 2 and not any(wants(turn.text, one) for one in ("thanks", "greeting")):
+            return turn.text
+    return ""

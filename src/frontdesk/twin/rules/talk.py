@@ -1,0 +1,333 @@
+"""What is said besides quotes and forms: small talk, handing over, declining, results, what isn't known."""
+
+from __future__ import annotations
+
+from frontdesk.twin.rules import acts, facts, forms, language as lang, questions, results
+from frontdesk.twin.rules.fields import act, fields_of
+from frontdesk.twin.rules.filling import fill
+from frontdesk.twin.rules.intents import is_question, wants, without
+from frontdesk.twin.rules.scene import Outcome, Scene, Tool
+from frontdesk.twin.rules.thread import Thread
+from frontdesk.twin.rules.wording import is_frame, language_name, say
+from frontdesk.twin.values import Call, Text
+
+Blocks = list[Text | Call]
+UPSET = ("complaint", "legal", "dispute", "injured")
+REASONS = {
+    "person": "The customer asks for a person.",
+    "complaint": "The customer is upset or wants to complain.",
+    "legal": "The customer speaks of legal action.",
+    "fraud": "The customer reports suspected fraud.",
+    "dispute": "The customer disputes a decision.",
+    "injured": "The customer reports that someone is hurt or in danger.",
+    "unanswered": "The material didn't hold the answer, and the customer still needs one.",
+}
+SUMMARY_WORDS = 60
+
+
+def empty(scene: Scene) -> str:
+    return say(scene.language, "empty")
+
+
+def topic(scene: Scene) -> str:
+    if scene.company:
+        return say(scene.language, "topic_company", company=scene.company)
+    return say(scene.language, "topic_default")
+
+
+def reason_for_person(scene: Scene) -> str | None:
+    """Why the conversation should go to a person now, as a key of `REASONS`; None when it shouldn't."""
+    text = scene.text
+    for reason in ("injured", "fraud", "legal", "dispute", "complaint"):
+        if wants(text, reason) and not _asks_how(text, reason):
+            return reason
+    if wants(text, "person") and not (wants(text, "person_question") and is_question(text)):
+        return "person"
+    before = scene.turns[-2] if len(scene.turns) > 1 else None
+    if before is None:
+        return None
+    if is_frame(before.said, "offer_person") and wants(text, "yes") and len(text.split()) <= 8:
+        return "person"
+    if is_frame(before.said, "unknown") and is_question(text) and not questions.off_topic(scene, text):
+        if not questions.look_up(scene, text).good and acts.intended(text, scene.language, scene.tools) is None:
+            return "unanswered"
+    return None
+
+
+def to_person(scene: Scene, reason: str) -> Blocks:
+    """The call of the tool that hands over; without one, how to reach the team."""
+    language = scene.language
+    tool = acts.hand_over_of(scene.tools)
+    frame = say(language, "handing_sorry" if reason in UPSET else "handing")
+    if tool is None:
+        return [Text(say(language, "no_hand_over") + " "), *_contact(scene)]
+    arguments: dict[str, object] = {}
+    for field in fields_of(tool):
+        if field.name in ("reason", "why", "cause", "motive", "category", "type") and not field.options:
+            arguments[field.name] = REASONS[reason]
+        elif field.options and field.required:
+            given = fill(scene.text, [field], language, missing=[field.name], asked=True)
+            arguments[field.name] = given.get(field.name, field.options[-1])
+        elif field.type == "string" and (field.required or field.kind == "text"):
+            arguments[field.name] = handover_summary(scene)
+    return [Text(frame), Call(tool.name, arguments)]
+
+
+def handover_summary(scene: Scene) -> str:
+    """What a person needs to go on: the customer's words, and what tools were used."""
+    said = [" ".join(turn.text.split()) for turn in scene.turns if turn.texts]
+    lines = [f"Customer ({lang_name(scene.language)}): {_short(text)}" for text in said[-5:]]
+    used = [outcome for turn in scene.turns for outcome in turn.outcomes if outcome.text is not None]
+    lines += [f"{one.tool}({one.arguments}): {_short(one.text or '')}" for one in used[-2:]]
+    return "\n".join(lines)
+
+
+def lang_name(language: str) -> str:
+    return {"en": "English", "fr": "French", "es": "Spanish"}[language]
+
+
+def summary(scene: Scene) -> str:
+    """A plain extract of the conversation."""
+    language = scene.language
+    lines: list[str] = []
+    for turn in scene.turns:
+        if turn.texts and turn is not scene.turns[-1]:
+            lines.append(f"- {say(language, 'summary_customer')}: {_short(' '.join(turn.text.split()))}")
+        elif turn is scene.turns[-1] and len(turn.text.split()) > 40:
+            lines += [f"- {_short(line)}" for line in turn.text.splitlines() if line.strip()][:40]
+        for outcome in turn.outcomes:
+            lines.append(f"- {outcome.tool}({outcome.arguments}): {_short(outcome.text or '')}")
+        if turn.said and turn.texts:
+            lines.append(f"- {say(language, 'summary_agent')}: {_short(' '.join(turn.said.split()))}")
+    return "\n".join(lines) or empty(scene)
+
+
+def outcomes(scene: Scene, thread: Thread) -> Blocks:
+    """What the tools brought, in words."""
+    language = scene.language
+    by_name = {tool.name: tool for tool in scene.tools}
+    handing = acts.hand_over_of(scene.tools)
+    parts: list[str] = []
+    ending = "more"
+    for outcome in scene.pending:
+        tool = by_name.get(outcome.tool)
+        if outcome.failed:
+            text = (outcome.text or "").strip()
+            prose = len(text.split()) >= 6 and text.endswith((".", "!", "?"))
+            parts.append(text if prose else f"{say(language, 'result_error')} {text}")
+            ending = ""
+        elif handing is not None and outcome.tool == handing.name:
+            parts.append(_handed(scene, outcome))
+            ending = ""
+        else:
+            parts.append(results.present(outcome, tool, language))
+            ending = "more_quote" if outcome.arguments and ending else ending
+    closing: list[str] = []
+    if thread.form is not None and thread.form.missing and any(one.failed for one in scene.pending):
+        closing.append(say(language, "error_ask", missing=forms.missing_text(thread.form, language)))
+    elif ending:
+        closing.append(say(language, ending))
+    elif any(one.failed for one in scene.pending):
+        closing.append(say(language, "more"))
+    texts = "\n\n".join([*parts, *closing])
+    blocks: Blocks = [Text(texts)]
+    asked = [part for part in questions.parts_of(scene.text) if part.endswith("?")]
+    if asked and not any(one.failed for one in scene.pending) and len(questions.parts_of(scene.text)) > 1:
+        quoted, good = questions.answer(scene)
+        if good:
+            blocks += [Text("\n\n"), *quoted]
+    return blocks
+
+
+def forced(scene: Scene) -> Blocks:
+    """The call that `tool_choice` demands, with what the words give."""
+    tool = next((one for one in scene.tools if one.name == scene.forced), None)
+    if tool is None:
+        found, _, _ = acts.match(scene.text, scene.language, scene.tools)
+        tool = found or scene.tools[0]
+    missing = list(tool.required)
+    values = fill(scene.text, fields_of(tool), scene.language, missing=missing, asked=True)
+    for field in fields_of(tool):
+        if field.required and field.name not in values and field.kind == "text":
+            values[field.name] = scene.text.strip() or say(scene.language, "empty")
+    return [Call(tool.name, values)]
+
+
+def dropped(scene: Scene) -> Blocks:
+    return [Text(say(scene.language, "dropped"))]
+
+
+def steered(scene: Scene, thread: Thread, phrase: str) -> Blocks:
+    """A short refusal, what the material says to it if it does, and the way back."""
+    language = scene.language
+    values = {"topic_of": scene.company or say(language, "topic_of_default")} if phrase == "competitor" else {}
+    blocks: Blocks = [Text(say(language, phrase, **values))]
+    if phrase in ("guarantee", "speculation") or (phrase == "competitor"):
+        found = questions.look_up(scene, scene.text)
+        if found.good and found.sure >= 0.75:
+            blocks += [Text("\n\n"), *questions.quote(scene, found.query, list(found.scored[:2]), first=True)]
+    return [*blocks, Text(" " if len(blocks) == 1 else "\n\n"), Text(_back(scene, thread))]
+
+
+def compares(scene: Scene) -> bool:
+    """Whether the words compare with another company rather than two of the material's own things."""
+    text = lang.fold(scene.text)
+    return not questions.look_up(scene, scene.text).sure >= 0.8 or "insurer" in text
+
+
+def small_talk(scene: Scene, thread: Thread) -> Blocks | None:
+    """Greetings, thanks, goodbyes, "are you a bot?"; None when the message holds more than that."""
+    text, language = scene.text, scene.language
+    rest = without(text, "greeting", "thanks", "goodbye", "yes", "no")
+    if wants(text, "bot") or wants(text, "who"):
+        name = scene.name or say(language, "nameless")
+        parts = [say(language, "bot", name=name)]
+        if wants(text, "bot") and acts.hand_over_of(scene.tools):
+            parts.append(say(language, "bot_person"))
+        return [Text(" ".join(parts)), *_reminder(scene, thread)]
+    content = [word for word in lang.content(rest, language)]
+    if wants(text, "goodbye") and len(content) <= 2:
+        return _goodbye(scene, thread)
+    if wants(text, "help") and len(content) <= 2:
+        return _greeting(scene)
+    if wants(text, "thanks") and not content:
+        return [Text(say(language, "thanks")), *_reminder(scene, thread)]
+    if wants(text, "greeting") and not content:
+        return _greeting(scene)
+    if wants(text, "no") and not content and len(text.split()) <= 4:
+        return _goodbye(scene, thread)
+    if not content and not is_question(text) and len(text.split()) <= 4:
+        return [Text(say(language, "greet_ask")), *_reminder(scene, thread)]
+    return None
+
+
+def on_result(scene: Scene, thread: Thread) -> Blocks | None:
+    """A question about the last tool result itself ("is that per month?"): the result again."""
+    last = thread.last
+    if last is None or last.text is None or last.failed or not is_question(scene.text):
+        return None
+    content = [word for word in lang.content(scene.text, scene.language) if not lang.is_common(word.folded)]
+    tool = next((one for one in scene.tools if one.name == last.tool), None)
+    about = set(acts.objects(tool)) if tool else set[str]()
+    plain = {word.key for word in content} - about - {"price*", "premium*", "monthly", "month", "amount", "total", "mensuel", "mensual"}
+    if not wants(scene.text, "period") and not (wants(scene.text, "follow_up") and not content):
+        return None
+    if plain or wants(scene.text, "includes"):
+        return None
+    return [Text(f"{say(scene.language, 'frame_result')}\n\n{results.present(last, tool, scene.language)}")]
+
+
+def next_steps(scene: Scene, thread: Thread) -> Blocks | None:
+    """What to do after a result, when the customer asks for it."""
+    if not wants(scene.text, "next") or thread.last is None or thread.last.failed:
+        return None
+    steps = facts.next_steps(scene)
+    if not steps:
+        return None
+    blocks: Blocks = [Text(f"{say(scene.language, 'next_steps')}\n\n")]
+    if steps[0].language != scene.language:
+        name = language_name(steps[0].language, scene.language)
+        blocks = [Text(f"{say(scene.language, 'frame_foreign', language=name)}\n\n")]
+    for number, unit in enumerate(steps):
+        text = f"- {unit.text}" if len(steps) > 1 else unit.text
+        blocks += [Text("\n" if number else ""), Text(text, (unit.citation,) if unit.citation else ())]
+    return blocks
+
+
+def not_found(scene: Scene, thread: Thread) -> Blocks:
+    """Off the subject: back to it. On it but not in the material: say so, and offer a person."""
+    language = scene.language
+    if questions.off_topic(scene, scene.text):
+        return [Text(say(language, "off_topic", topic=topic(scene)) + " "), Text(_back(scene, thread))]
+    blocks: Blocks = [Text(say(language, "unknown"))]
+    if acts.hand_over_of(scene.tools) is not None:
+        blocks += [Text("\n\n"), *_contact(scene), Text("\n\n" + say(language, "offer_person"))]
+    else:
+        blocks += [Text("\n\n"), *_contact(scene)]
+    return blocks
+
+
+def afterwards(scene: Scene, thread: Thread) -> Blocks:
+    """What follows a quoted answer: the open form's question, or an offer to do what was asked about."""
+    if thread.form is not None:
+        return _reminder(scene, thread)
+    if wants(scene.text, "how_to"):
+        tool, score, whole = acts.match(scene.text, scene.language, acts.ordinary(scene.tools))
+        if tool is not None and whole and score >= acts.ENOUGH and acts.covers(tool, scene.text, scene.language):
+            return [Text(f"\n\n{say(scene.language, 'can_do')} {say(scene.language, 'can_do_ask')}")]
+    return []
+
+
+def _greeting(scene: Scene) -> Blocks:
+    language = scene.language
+    company = say(language, "at_company", company=scene.company) if scene.company else ""
+    blocks: Blocks = [Text(say(language, "greet", name=scene.name or say(language, "nameless"), at_company=company))]
+    offers = facts.offering(scene)
+    if offers and offers[0].language == language and wants(scene.text, "help"):
+        rows = "\n".join(f"- {unit.text}" for unit in offers[:6])
+        return [*blocks, Text(f"\n\n{offers[0].parent}\n\n{rows}\n\n{say(language, 'greet_ask')}")]
+    return [*blocks, Text(f" {say(language, 'greet_ask')}")]
+
+
+def _goodbye(scene: Scene, thread: Thread) -> Blocks:
+    language = scene.language
+    blocks: Blocks = []
+    steps = facts.next_steps(scene) if thread.last is not None and not thread.last.failed else []
+    shown = [unit for unit in steps if unit.text not in scene.said_before]
+    if shown:
+        blocks.append(Text(f"{say(language, 'next_steps')} {shown[0].text}\n\n"))
+    elif thread.last is not None and (unit := facts.contact(scene)) is not None:
+        blocks += [Text(facts.contact_sentence(scene, unit), (unit.citation,) if unit.citation else ()), Text("\n\n")]
+    return [*blocks, Text(say(language, "goodbye"))]
+
+
+def _handed(scene: Scene, outcome: Outcome) -> str:
+    value = results.json_of(outcome.text or "")
+    if isinstance(value, dict):
+        for key in results.PROSE:
+            if isinstance(value.get(key), str):
+                return str(value[key])
+    if isinstance(value, str) and len(value.split()) >= 5:
+        return value
+    return say(scene.language, "handed")
+
+
+def _contact(scene: Scene) -> list[Text]:
+    unit = facts.contact(scene)
+    if unit is None:
+        return []
+    cited = (unit.citation,) if unit.citation else ()
+    return [Text(say(scene.language, "contact") + " "), Text(facts.contact_sentence(scene, unit), cited)]
+
+
+def _reminder(scene: Scene, thread: Thread) -> list[Text]:
+    if thread.form is None or not thread.form.missing:
+        return []
+    return [Text(f"\n\n{forms.reminder(scene, thread.form)}")]
+
+
+def _back(scene: Scene, thread: Thread) -> str:
+    language = scene.language
+    if thread.form is not None and thread.form.missing:
+        return say(language, "go_on", act=act(thread.form.tool, language), missing=forms.missing_text(thread.form, language))
+    return say(language, "more")
+
+
+def _asks_how(text: str, reason: str) -> bool:
+    """A question about the matter in general ("how do I make a complaint?") isn't the matter itself."""
+    if reason == "injured":
+        return False
+    general = wants(text, "how_to") or (is_question(text) and not _mine(text))
+    return general and reason in ("complaint", "dispute", "fraud", "legal") and text.strip().endswith("?")
+
+
+def _mine(text: str) -> bool:
+    words = {word.folded for word in lang.words(text, "en")}
+    return bool(words & {"my", "i", "me", "mon", "ma", "je", "j", "mi", "yo", "me", "estoy", "suis"})
+
+
+def _short(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:SUMMARY_WORDS]) + (" …" if len(words) > SUMMARY_WORDS else "")
+
+

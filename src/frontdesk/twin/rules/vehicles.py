@@ -1,0 +1,187 @@
+"""Makers and models in customers' words: "a 2022 Nissan Leaf", "my Leaf", "VW Golf".
+
+Known ones come from `lexicon/vehicles.txt`, general knowledge that belongs to no agent; a maker named beside the
+customer's model in the request's own material counts too.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from frontdesk.twin.lexicon import lines
+from frontdesk.twin.rules.language import fold, is_common, is_stop
+
+TOKEN = re.compile(r"[A-Za-zÀ-ÿ0-9][\w.&/-]*")
+YEAR = re.compile(r"^(19|20)\d\d$")
+CAPITAL_PAIR = r"\b([A-ZÀ-Þ][\w-]+) {model}\b"
+NOT_A_MODEL = frozenset(
+    """car cars vehicle truck suv van auto electric ev and with has is was it that the a an i my from year years old miles mile km which
+    in of for or please quote insurance owner driver model make voiture coche carro annee ano avec con et y de del que bike scooter
+    motorcycle moto dealer but driven around about approximately bought has have next last new used""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle:
+    """A maker and a model, either of which may be unknown, with the place in the text that names them."""
+
+    make: str | None
+    model: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    make: str
+    model: str
+    folded: str
+    everyday: bool
+
+
+def find(text: str, material: str = "", *, asked: bool = False) -> Vehicle | None:
+    """The last vehicle that the text names. `asked` says that a vehicle was asked for, so weaker signs count."""
+    plain = fold(text)
+    best: Vehicle | None = None
+    for start, end, make in _makers_in(plain):
+        model = _known_model(text, plain, end, make) or _following(text, plain, end) or _known_before(plain, start, make)
+        if model:
+            best = Vehicle(make, model[0], min(start, model[1]), max(end, model[2]))
+        elif best is None or best.start > start or best.end <= start:
+            best = Vehicle(make, None, start, end)
+    if best is not None and best.model is not None:
+        return best
+    alone = _model_alone(text, plain, asked=asked)
+    if alone is not None and (best is None or best.make == alone.make):
+        return alone
+    if best is not None:
+        return best
+    return _from_material(text, material)
+
+
+def _makers_in(plain: str) -> list[tuple[int, int, str]]:
+    found: list[tuple[int, int, str]] = []
+    for name, make in _makers().items():
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?:'s)?(?!\w)", plain):
+            if name in ("mini", "smart", "seat", "ram", "zero", "triumph", "genesis", "mg") and not _known_model(
+                plain, plain, match.end(), make
+            ):
+                continue
+            found.append((match.start(), match.end(), make))
+    return sorted(found)
+
+
+def _known_model(text: str, plain: str, end: int, make: str) -> tuple[str, int, int] | None:
+    gap = re.compile(r"[\s,:;/-]*(?:(?:19|20)\d\d\s+)?(?:model\s*[:=]\s*|(?:y el |et le |and the )?(?:model|modele|modelo)(?: is| es| est)?\s*[:=]?\s*)?")
+    at = gap.match(plain, end)
+    starts = {end + len(plain[end:]) - len(plain[end:].lstrip(" ,:;/-\n"))}
+    if at:
+        starts.add(at.end())
+    for start in sorted(starts):
+        for known in _models_of(make):
+            if plain.startswith(known.folded, start) and not plain[start + len(known.folded) :][:1].isalnum():
+                return known.model, start, start + len(known.folded)
+    return None
+
+
+def _known_before(plain: str, start: int, make: str) -> tuple[str, int, int] | None:
+    for known in _models_of(make):
+        for match in re.finditer(rf"(?<!\w){re.escape(known.folded)}(?!\w)", plain):
+            if not known.everyday or start - match.end() <= 8:
+                return known.model, match.start(), match.end()
+    return None
+
+
+def _following(text: str, plain: str, end: int) -> tuple[str, int, int] | None:
+    """An unknown model: the next word or two after the maker that look like a name."""
+    taken: list[tuple[str, int, int]] = []
+    for match in TOKEN.finditer(text, end):
+        between = text[taken[-1][2] if taken else end : match.start()]
+        word = match.group().rstrip(".")
+        low = fold(word)
+        if re.search(r"[,;.!?\n]", between) or len(taken) == 2 or YEAR.match(word):
+            break
+        if low in NOT_A_MODEL or is_stop(low) or (is_common(low) and not word.isdigit()):
+            break
+        if taken and not (word[0].isupper() or word[0].isdigit()):
+            break
+        if re.fullmatch(r"\d{4,}|\d+k", low) or (word.isdigit() and re.match(r"\s*(miles|mi|km|years|ans|anos)", plain[match.end() :])):
+            break
+        taken.append((word, match.start(), match.start() + len(word)))
+    if not taken:
+        return None
+    name = " ".join(word if word[0].isupper() or word[0].isdigit() else word.capitalize() for word, _, _ in taken)
+    return name, taken[0][1], taken[-1][2]
+
+
+def _model_alone(text: str, plain: str, *, asked: bool) -> Vehicle | None:
+    best: Vehicle | None = None
+    for known in _all_models():
+        if known.folded.isdigit() and not (known.folded in ("500", "911") and asked):
+            continue
+        for match in re.finditer(rf"(?<!\w){re.escape(known.folded)}(?!\w)", plain):
+            written = text[match.start() : match.end()]
+            before = plain[max(0, match.start() - 12) : match.start()]
+            beside_year = re.search(r"\b(19|20)\d\d[ ,]*$", before) is not None
+            mine = re.search(r"\b(a|an|my|the|une?|ma|mon|le|la|mi|un|el|'s) $", before) is not None
+            starts_sentence = re.search(r"(^|[.!?\n] ?)$", plain[: match.start()]) is not None
+            capital = written[:1].isupper() and not starts_sentence
+            short = len(known.folded) <= 3 and not any(c.isdigit() for c in known.folded)
+            if known.everyday or short:
+                if not (beside_year or (capital and mine) or (asked and (capital or len(plain.split()) <= 4))):
+                    continue
+            if best is None or match.end() > best.end or (match.start() <= best.start and match.end() >= best.end):
+                best = Vehicle(known.make, known.model, match.start(), match.end())
+    return best
+
+
+def _from_material(text: str, material: str) -> Vehicle | None:
+    for match in TOKEN.finditer(text):
+        word = match.group().rstrip(".")
+        if len(word) < 3 or not word[0].isupper() or is_stop(fold(word)):
+            continue
+        pair = re.search(CAPITAL_PAIR.format(model=re.escape(word)), material)
+        if pair and fold(pair.group(1)) in _makers():
+            return Vehicle(_makers()[fold(pair.group(1))], word, match.start(), match.end())
+    return None
+
+
+@cache
+def _makers() -> dict[str, str]:
+    makers: dict[str, str] = {}
+    for make, models in _table():
+        makers[fold(make)] = make
+        for other in models:
+            if other.startswith("="):
+                makers[fold(other[1:])] = make
+    return makers
+
+
+@cache
+def _models_of(make: str) -> tuple[Known, ...]:
+    """The maker's models, longest first."""
+    known: list[Known] = []
+    for name, models in _table():
+        if name != make:
+            continue
+        for model in models:
+            if not model.startswith("="):
+                plain = model.removeprefix("~")
+                known.append(Known(make, plain, fold(plain), model.startswith("~")))
+    return tuple(sorted(known, key=lambda one: -len(one.folded)))
+
+
+@cache
+def _all_models() -> tuple[Known, ...]:
+    return tuple(known for make, _ in _table() for known in _models_of(make))
+
+
+@cache
+def _table() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    rows: list[tuple[str, tuple[str, ...]]] = []
+    for line in lines("vehicles.txt"):
+        make, _, models = line.partition(":")
+        rows.append((make.strip(), tuple(model.strip() for model in models.split(",") if model.strip())))
+    return tuple(rows)

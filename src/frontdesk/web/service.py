@@ -1,0 +1,46 @@
+"""The web service of one desk."""
+
+from collections.abc import Callable
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse, Response
+
+from frontdesk.desk import Desk
+from frontdesk.web import api, pages, problems
+
+_LARGEST_BODY = 1_000_000
+
+
+def create_service(desk: Desk, *, version: str, notice: Callable[[str], str | None]) -> FastAPI:
+    """An ASGI app over `desk`.
+
+    `notice` gives the line, by language, that tells customers that no AI model is connected; None when one is.
+    """
+    app = FastAPI(
+        title="Frontdesk",
+        version=version,
+        summary="Conversations with a customer-support agent",
+        max_body_size=_LARGEST_BODY,
+    )
+    app.state.desk = desk
+    app.state.notice = notice
+    problems.install(app)
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    app.mount("/static", pages.Static(directory=pages.static_folder()), "static")
+
+    @app.get("/healthz", tags=["operations"])
+    async def alive() -> dict[str, str]:  # pyright: ignore[reportUnusedFunction]
+        """Answers while the process lives."""
+        return {"status": "ok"}
+
+    @app.get("/readyz", tags=["operations"])
+    async def ready() -> Response:  # pyright: ignore[reportUnusedFunction]
+        """Answers 200 when conversations can be stored, 503 when they can't."""
+        try:
+            await desk.check()
+        except Exception as error:  # noqa: BLE001 - whatever the store raises, the answer is: not ready
+            return problems.problem(503, f"the database does not answer: {type(error).__name__}")
+        return JSONResponse({"status": "ready", "agent": desk.agent.config.name, "version": desk.agent.version})
+
+    return app
