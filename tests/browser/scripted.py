@@ -82,8 +82,8 @@ class Script:
     def customer(self, text: str) -> None:
         self.say("customer_said", text=text, at=AT)
 
-    def agent(self, text: str, citations: list[dict[str, Any]] | None = None) -> None:
-        self.say("agent_said", text=text, citations=citations or [], stand_in=False, at=AT)
+    def agent(self, text: str, citations: list[dict[str, Any]] | None = None, *, stand_in: bool = False) -> None:
+        self.say("agent_said", text=text, citations=citations or [], stand_in=stand_in, at=AT)
         self.say("turn_ended", outcome="answered")
 
     def cut(self) -> None:

@@ -173,6 +173,18 @@ def test_the_stand_in_is_named(page: Page, script: Script) -> None:
     expect(page.get_by_text("Answers come from a stand-in")).to_be_visible()
 
 
+def test_an_answer_of_the_stand_in_says_so_where_the_page_does_not(page: Page, script: Script) -> None:
+    field(page).fill("Are you there?")
+    field(page).press("Enter")
+    script.wait_for("POST", "/messages")
+    script.agent("Yes.", stand_in=True)
+    expect(page.get_by_text("Answered by the stand-in")).to_be_visible()
+    script.notice = "Answers come from a stand-in, not from Claude."
+    page.reload()
+    expect(page.get_by_text("Yes.")).to_be_visible()
+    expect(page.get_by_text("Answered by the stand-in")).to_be_hidden()
+
+
 def test_the_reader_is_not_torn_away_from_an_older_message(page: Page, script: Script) -> None:
     for number in range(12):
         script.agent(f"Paragraph {number}\n\nwith more below it.")

@@ -3,7 +3,7 @@
 import logging
 import secrets
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,18 +34,43 @@ class Loaded:
     knowledge: LexicalKnowledge
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _secret() -> str:
+    # For tokens and ids: 160 random bits in letters and digits, which neither URLs nor command lines misread.
+    return secrets.token_hex(20)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Time and chance. `clock` gives UTC, `seconds` only grows, `secret` cannot be guessed; tests pass fixed ones."""
+
+    clock: Callable[[], datetime] = _now
+    seconds: Callable[[], float] = time.monotonic
+    secret: Callable[[], str] = _secret
+
+
 class Running:
     """A desk at work. `stand_in` is true when the twin answers because no model is connected."""
 
     def __init__(
-        self, loaded: Loaded, store: Store, drafts: Drafts, model: Model, tools: ToolLoop, stand_in: bool
+        self,
+        loaded: Loaded,
+        store: Store,
+        drafts: Drafts,
+        model: Model,
+        tools: ToolLoop,
+        stand_in: bool,
+        surroundings: Surroundings,
     ) -> None:
         self._model = model
         self._tools = tools
+        self._surroundings = surroundings
         self.stand_in = stand_in
         self._take(loaded)
-        # Token and id: 160 random bits in letters and digits, which neither URLs nor command lines misread.
-        self.desk = Desk(store, drafts, lambda: self._agent, lambda: secrets.token_hex(20))
+        self.desk = Desk(store, drafts, lambda: self._agent, surroundings.secret)
 
     def reload(self) -> None:
         """Read the folder again; the next turns run on it. Raises `FolderError`, and nothing changes."""
@@ -53,7 +78,7 @@ class Running:
 
     def _take(self, loaded: Loaded) -> None:
         self.loaded = loaded
-        self._agent = make_agent(loaded, self._model, self._tools)
+        self._agent = make_agent(loaded, self._model, self._tools, self._surroundings)
 
     def notice(self, language: str) -> str | None:
         """The line that tells customers in `language` that no AI model is connected."""
@@ -81,25 +106,29 @@ def load(path: Path) -> Loaded:
 
 
 @asynccontextmanager
-async def running(path: Path, settings: Settings) -> AsyncGenerator[Running]:
-    """A desk for the agent folder at `path`, with everything it needs, until the block ends.
+async def running(
+    path: Path, settings: Settings, *, surroundings: Surroundings | None = None, twin: Twin | None = None
+) -> AsyncGenerator[Running]:
+    """A desk for the agent folder at `path`, with everything it needs, until the block ends; `twin` is its stand-in.
 
     Raises `FolderError` or `SettingError` when it cannot be built.
     """
+    surroundings = surroundings or Surroundings()
     loaded = load(path)
     async with AsyncExitStack() as stack:
-        model, stand_in = await _model(settings, loaded.folder.config.turn.first_token_seconds, stack)
+        patience = loaded.folder.config.turn.first_token_seconds
+        model, stand_in = await _model(settings, patience, twin or Twin(), stack)
         bell = Bell()
-        store = await stack.enter_async_context(SQLiteStore(settings.database_path, bell, _now))
+        store = await stack.enter_async_context(SQLiteStore(settings.database_path, bell, surroundings.clock))
         tool_loop = ToolLoop()
         stack.callback(tool_loop.close)
-        now = Running(loaded, store, Drafts(bell), model, tool_loop, stand_in)
+        now = Running(loaded, store, Drafts(bell), model, tool_loop, stand_in, surroundings)
         stack.push_async_callback(now.desk.close_down)
         await now.desk.recover()
         yield now
 
 
-def make_agent(loaded: Loaded, model: Model, tool_loop: ToolLoop) -> Agent:
+def make_agent(loaded: Loaded, model: Model, tool_loop: ToolLoop, surroundings: Surroundings) -> Agent:
     """The agent of a folder, ready for turns."""
     folder = loaded.folder
     tools = (*loaded.tools, HAND_OVER)
@@ -111,14 +140,14 @@ def make_agent(loaded: Loaded, model: Model, tool_loop: ToolLoop) -> Agent:
         knowledge=loaded.knowledge,
         model=model,
         guards=(WantsPerson(),),
-        clock=_now,
-        seconds=time.monotonic,
+        clock=surroundings.clock,
+        seconds=surroundings.seconds,
     )
 
 
-async def _model(settings: Settings, patience: float, stack: AsyncExitStack) -> tuple[Model, bool]:
+async def _model(settings: Settings, patience: float, stand_in: Twin, stack: AsyncExitStack) -> tuple[Model, bool]:
     """The model that the settings ask for, and whether it is only the stand-in."""
-    twin_url = await stack.enter_async_context(Twin().serve(port=0))
+    twin_url = await stack.enter_async_context(stand_in.serve(port=0))
     twin = Claude(messages_client(api_key="twin", base_url=twin_url), patience=patience)
     stack.push_async_callback(twin.close)
     key = settings.api_key.get_secret_value() if settings.api_key else None
@@ -138,7 +167,3 @@ async def _model(settings: Settings, patience: float, stack: AsyncExitStack) -> 
     claude = Claude(client, patience=patience)
     stack.push_async_callback(claude.close)
     return (Fallback(claude, twin) if settings.fallback else claude), False
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

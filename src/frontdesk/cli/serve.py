@@ -14,7 +14,7 @@ from frontdesk.app.wiring import Running
 
 def run(folder: Path, *, reload: bool, **options: object) -> None:
     settings = read_settings(**options)
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     set_up_logging(settings)
 
     def ready(running: Running, address: str) -> None:

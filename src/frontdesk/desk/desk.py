@@ -78,7 +78,7 @@ class Desk:
     async def recover(self) -> None:
         """Take up every turn that a dead process left open."""
         for conversation in await self._store.unfinished():
-            self._runner.wake(conversation, recovered=True)
+            self._runner.wake(conversation)
 
     async def close_down(self) -> None:
         """Stop working; what is open is taken up at the next start."""

@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from frontdesk.agent import Agent, Journal, run_turn, texts
 from frontdesk.desk.journal import TurnJournal
 from frontdesk.errors import TurnLost
-from frontdesk.facts import AgentSaid, ConversationOpened, TurnEnded, fold
+from frontdesk.facts import AgentSaid, ConversationOpened, Recorded, TurnEnded, fold
 from frontdesk.store import Draft, Drafts, Store
 
 _log = logging.getLogger(__name__)
@@ -23,11 +23,11 @@ class Runner:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._woken: set[str] = set()
 
-    def wake(self, conversation: str, *, recovered: bool = False) -> None:
+    def wake(self, conversation: str) -> None:
         """See to it that whatever the agent owes in this conversation gets done."""
         self._woken.add(conversation)
         if conversation not in self._tasks:
-            self._tasks[conversation] = asyncio.create_task(self._run(conversation, recovered))
+            self._tasks[conversation] = asyncio.create_task(self._run(conversation))
 
     async def close(self) -> None:
         """Stop the running turns where they are; they are gone on with at the next start."""
@@ -36,12 +36,12 @@ class Runner:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _run(self, conversation: str, recovered: bool) -> None:
+    async def _run(self, conversation: str) -> None:
         try:
             while conversation in self._woken:
                 self._woken.discard(conversation)
-                while await self._one_turn(conversation, recovered):
-                    recovered = False
+                while await self._one_turn(conversation):
+                    pass
         except Exception:  # noqa: BLE001 - the edge of the turn task
             # The store's trouble: the message is safe, and the turn is taken up at the next message or start.
             _log.exception("conversation '%s': its turn could not be run", conversation)
@@ -49,15 +49,14 @@ class Runner:
             self._woken.discard(conversation)
             del self._tasks[conversation]
 
-    async def _one_turn(self, conversation: str, recovered: bool) -> bool:
+    async def _one_turn(self, conversation: str) -> bool:
         facts = await self._store.read(conversation)
         state = fold(facts)
         turn = state.open_turn
         if turn is None:
             return False
         journal = TurnJournal(self._store, self._drafts, conversation, facts, turn)
-        # A reader may have seen part of this answer from the process that died: attempt 1 tells it to begin again.
-        journal.begin(Draft(turns=state.turns, attempt=1 if recovered else 0))
+        journal.begin(Draft(turns=state.turns, attempt=1 if _begun(facts, turn) else 0))
         agent = self._agent()
         try:
             await run_turn(agent, journal, turn)
@@ -80,3 +79,13 @@ async def _fail(journal: Journal, turn: int, error: Exception) -> None:
         AgentSaid(turn=turn, text=words.failed),
         TurnEnded(turn=turn, outcome="failed", error=f"{type(error).__name__}: {error}"),
     )
+
+
+def _begun(facts: Sequence[Recorded], turn: int) -> bool:
+    """Whether a process that is gone had begun this turn: readers may have seen words of it that won't come again."""
+    for item in reversed(facts):
+        if isinstance(item.fact, TurnEnded):
+            return False
+        if getattr(item.fact, "turn", None) == turn:
+            return True
+    return False

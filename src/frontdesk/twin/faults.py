@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from frontdesk.twin.errors import ApiError
 
 ERRORS = {
-    "429": ApiError(429, "This request would exceed your organization's rate limit. (The twin was asked to.)", retry_after=1),
+    "429": ApiError(
+        429, "This request would exceed your organization's rate limit. (The twin was asked to.)", retry_after=1
+    ),
     "529": ApiError(529, "Overloaded"),
     "500": ApiError(500, "Internal server error"),
     "context-too-long": ApiError(400, "prompt is too long: 213462 tokens > 200000 maximum"),

@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from frontdesk.twin import faults as faulty
-from frontdesk.twin import stream, validation
+from frontdesk.twin import stream, tokens, validation
 from frontdesk.twin.cache import PromptCache, prefixes_of
 from frontdesk.twin.errors import ApiError, invalid
 from frontdesk.twin.rules import answer
@@ -85,7 +85,7 @@ class Twin:
         server = _server(self.app)
         task = asyncio.create_task(server.serve(sockets=[listener]))
         try:
-            while not server.started and not task.done():
+            while not server.started and not task.done():  # noqa: ASYNC110, uvicorn has no event for it
                 await asyncio.sleep(0.002)
             yield f"http://{host}:{listener.getsockname()[1]}"
         finally:
@@ -94,7 +94,9 @@ class Twin:
             await task
             listener.close()
 
-    def _guarded(self, handler: Callable[[Request, str], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    def _guarded(
+        self, handler: Callable[[Request, str], Awaitable[Response]]
+    ) -> Callable[[Request], Awaitable[Response]]:
         async def guarded(request: Request) -> Response:
             self._served += 1
             request_id = f"req_{hashlib.sha256(f'{self._served}{request.url.path}'.encode()).hexdigest()[:24]}"
@@ -127,7 +129,8 @@ class Twin:
             raise invalid(f"prompt is too long: {account.total} tokens > {MAX_INPUT_TOKENS} maximum")
         reply = answer(body, messages)
         # Ids come from the request, so that a transcript repeats exactly.
-        content_id = f"req_{hashlib.sha256(raw).hexdigest()[:22]}"
+        content = tokens.canonical([body.get("tools"), body.get("system"), messages])
+        content_id = f"req_{hashlib.sha256(content.encode(errors='surrogatepass')).hexdigest()[:22]}"
         out = stream.prepare(reply, body, account, content_id, faults)
         if "slow-first-token" in faults:
             await asyncio.sleep(self.slow_seconds)
@@ -182,7 +185,9 @@ class Twin:
             self.requests.append(Seen(request.url.path, headers, body))
 
 
-def run(port: int = 8900, pace: float = DEFAULT_PACE_SECONDS, fault: Iterable[str] = (), host: str = "127.0.0.1") -> None:
+def run(
+    port: int = 8900, pace: float = DEFAULT_PACE_SECONDS, fault: Iterable[str] = (), host: str = "127.0.0.1"
+) -> None:
     """Serve a twin until interrupted. Raises `OSError` if the port is taken, `ValueError` for an unknown fault."""
 
     async def main() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from frontdesk.twin import tokens
 from frontdesk.twin.cache import Account
-from frontdesk.twin.values import Call, Object, Reply, StopReason, Text
+from frontdesk.twin.values import Call, Object, Reply, StopReason, Text, as_list, as_object
 
 MODEL = "frontdesk-twin-1"
 JSON_PIECE = 12
@@ -55,11 +55,14 @@ class Outgoing:
                 yield "ping", {"type": "ping"}
         usage = self.account.usage(self.output_tokens)
         counted = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens")
-        yield "message_delta", {
-            "type": "message_delta",
-            "delta": self._ending(),
-            "usage": {name: usage[name] for name in counted},
-        }
+        yield (
+            "message_delta",
+            {
+                "type": "message_delta",
+                "delta": self._ending(),
+                "usage": {name: usage[name] for name in counted},
+            },
+        )
         yield "message_stop", {"type": "message_stop"}
 
     def _block_events(self, index: int, block: Text | Call) -> Iterator[tuple[str, Object]]:
@@ -106,7 +109,7 @@ def prepare(reply: Reply, body: Object, account: Account, request_id: str, fault
         return _cut(out, max(1, out.output_tokens // 2), "model_context_window_exceeded")
     if faults & {"max-tokens", "truncated-json"}:
         return _cut(out, max(1, out.output_tokens // 2), "max_tokens")
-    out = _stopped(out, [str(stop) for stop in body.get("stop_sequences") or []])
+    out = _stopped(out, [str(stop) for stop in as_list(body.get("stop_sequences")) or []])
     if out.output_tokens > body["max_tokens"]:
         return _cut(out, body["max_tokens"], "max_tokens")
     return out
@@ -153,11 +156,12 @@ def _with_call(reply: Reply, body: Object) -> Reply | None:
         kept.append(block)
         if isinstance(block, Call) and block.arguments:
             return Reply(tuple(kept))
-    tools = body.get("tools") or []
-    if not tools:
+    tool = next((as_object(one) for one in as_list(body.get("tools")) or []), None)
+    if tool is None:
         return None
-    properties = (tools[0].get("input_schema") or {}).get("properties") or {"text": {}}
-    return Reply((*reply.blocks[:1], Call(str(tools[0]["name"]), {name: "cut off here" for name in properties})))
+    schema = as_object(tool.get("input_schema")) or {}
+    properties = as_object(schema.get("properties")) or {"text": {}}
+    return Reply((*reply.blocks[:1], Call(str(tool["name"]), dict.fromkeys(properties, "cut off here"))))
 
 
 def _cut(out: Outgoing, limit: int, reason: StopReason) -> Outgoing:
@@ -186,7 +190,9 @@ def _cut(out: Outgoing, limit: int, reason: StopReason) -> Outgoing:
 def _stopped(out: Outgoing, stops: list[str]) -> Outgoing:
     kept: list[Text | Call] = []
     for block in out.reply.blocks:
-        found = [(block.text.find(stop), stop) for stop in stops if stop in block.text] if isinstance(block, Text) else []
+        found = (
+            [(block.text.find(stop), stop) for stop in stops if stop in block.text] if isinstance(block, Text) else []
+        )
         if not isinstance(block, Text) or not found:
             kept.append(block)
             continue

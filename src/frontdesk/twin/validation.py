@@ -10,15 +10,56 @@ from frontdesk.twin.errors import invalid
 from frontdesk.twin.values import Object, as_list, as_object
 
 PARAMETERS = frozenset(
-    "betas cache_control container context_management diagnostics inference_geo max_tokens mcp_servers messages metadata "
-    "model output_config output_format service_tier speed stop_sequences stream system temperature thinking tool_choice "
-    "tools top_k top_p user_profile_id".split()
+    [
+        "betas",
+        "cache_control",
+        "container",
+        "context_management",
+        "diagnostics",
+        "inference_geo",
+        "max_tokens",
+        "mcp_servers",
+        "messages",
+        "metadata",
+        "model",
+        "output_config",
+        "output_format",
+        "service_tier",
+        "speed",
+        "stop_sequences",
+        "stream",
+        "system",
+        "temperature",
+        "thinking",
+        "tool_choice",
+        "tools",
+        "top_k",
+        "top_p",
+        "user_profile_id",
+    ]
 )
 BLOCK_TYPES = frozenset(
-    "text image document search_result tool_use tool_result thinking redacted_thinking server_tool_use "
-    "web_search_tool_result web_fetch_tool_result code_execution_tool_result bash_code_execution_tool_result "
-    "text_editor_code_execution_tool_result tool_search_tool_result mcp_tool_use mcp_tool_result container_upload "
-    "compaction".split()
+    [
+        "text",
+        "image",
+        "document",
+        "search_result",
+        "tool_use",
+        "tool_result",
+        "thinking",
+        "redacted_thinking",
+        "server_tool_use",
+        "web_search_tool_result",
+        "web_fetch_tool_result",
+        "code_execution_tool_result",
+        "bash_code_execution_tool_result",
+        "text_editor_code_execution_tool_result",
+        "tool_search_tool_result",
+        "mcp_tool_use",
+        "mcp_tool_result",
+        "container_upload",
+        "compaction",
+    ]
 )
 CHOICES = frozenset({"auto", "any", "tool", "none"})
 NO_PREFILL = ("claude-opus-4-6", "claude-sonnet-4-6", "claude-opus-4-7")
@@ -158,7 +199,12 @@ def _check_messages(body: Object) -> list[Object]:
         blocks = [_block(block, f"{at}.content.{n}", citing) for n, block in enumerate(_list(content, f"{at}.content"))]
         if not blocks and not last:
             raise invalid(f"{at}: {role} messages must have non-empty content")
-        if last and blocks and blocks[-1]["type"] == "text" and str(blocks[-1]["text"]) != str(blocks[-1]["text"]).rstrip():
+        if (
+            last
+            and blocks
+            and blocks[-1]["type"] == "text"
+            and str(blocks[-1]["text"]) != str(blocks[-1]["text"]).rstrip()
+        ):
             raise invalid("messages: final assistant content cannot end with trailing whitespace")
         checked.append({"role": role, "content": blocks})
     if len(citing) > 1:

@@ -35,18 +35,18 @@ class Static(StaticFiles):
         return response
 
 
-@router.get("/")
+@router.api_route("/", methods=["GET", "HEAD"])
 async def page() -> Response:
     return _file("index.html")
 
 
-@router.get("/widget.js")
+@router.api_route("/widget.js", methods=["GET", "HEAD"])
 async def widget() -> Response:
     # Other sites load it as a script: it must not be limited to this origin.
     return _file("widget.js", {"Cross-Origin-Resource-Policy": "cross-origin"})
 
 
-@router.get("/favicon.ico")
+@router.api_route("/favicon.ico", methods=["GET", "HEAD"])
 async def icon() -> Response:
     return _file("icon.svg")
 

@@ -57,6 +57,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:  # pyright: ignore[reportUnusedFunction]
         detail = error.detail
+        if error.status_code == 400 and isinstance(error.__cause__, UnicodeDecodeError | ValueError):
+            detail = "the body is not JSON in UTF-8; send a JSON object with Content-Type application/json"
         if error.status_code == 404 and detail == HTTPStatus(404).phrase:
             detail = f"there is nothing at {request.url.path}; /docs lists what there is"
         return problem(error.status_code, detail, dict(error.headers or {}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.twin.rules import acts, forms, questions, talk
+from frontdesk.twin.rules import forms, questions, talk
 from frontdesk.twin.rules.forms import asks_something_else
 from frontdesk.twin.rules.intents import wants
 from frontdesk.twin.rules.scene import Scene, read
@@ -22,15 +22,21 @@ def answer(body: Object, messages: list[Object]) -> Reply:
 def _joined(blocks: list[Text | Call]) -> tuple[Text | Call, ...]:
     """The blocks with plain neighbours joined, and none of white space only: the API would not take those back."""
     joined: list[Text | Call] = []
+    space = ""
     for block in blocks:
         last = joined[-1] if joined else None
-        if isinstance(block, Text) and isinstance(last, Text):
-            if not block.text.strip() or (not block.citations and not last.citations) or not last.text.strip():
-                joined[-1] = Text(last.text + block.text, last.citations or block.citations)
-                continue
-        if isinstance(block, Call) or block.text:
+        if isinstance(block, Call):
             joined.append(block)
-    return tuple(block for block in joined if isinstance(block, Call) or block.text.strip())
+        elif not block.text.strip():
+            space += block.text
+        elif isinstance(last, Text) and not block.citations and not last.citations:
+            joined[-1], space = Text(last.text + space + block.text), ""
+        else:
+            # Space goes to the block after it, so that a citation stands right after what it supports.
+            lead = space if joined else ""
+            joined.append(Text(lead + block.text, block.citations))
+            space = ""
+    return tuple(joined)
 
 
 def _blocks(scene: Scene) -> list[Text | Call]:
@@ -49,9 +55,8 @@ def _blocks(scene: Scene) -> list[Text | Call]:
     thread = follow(scene)
     if thread.dropped:
         return talk.dropped(scene)
-    if thread.form is not None:
-        if not asks_something_else(scene, thread.form) and not _beside_the_form(scene, thread):
-            return forms.go_on(scene, thread.form)
+    if thread.form is not None and not asks_something_else(scene, thread.form) and not _beside_the_form(scene, thread):
+        return forms.go_on(scene, thread.form)
     for declined in ("guarantee", "speculation", "advice"):
         if wants(scene.text, declined):
             return talk.steered(scene, thread, declined)

@@ -11,8 +11,12 @@ from frontdesk.twin.rules.fields import VERBS, fields_of, name_words
 from frontdesk.twin.rules.intents import wants
 from frontdesk.twin.rules.scene import Tool
 
-HAND_OVER = re.compile(r"hand.?over|hand.?off|escalat|human|transfer_to|talk_to_(a_)?person|live.?agent|representative", re.I)
-HAND_OVER_WORDS = re.compile(r"hands? (the )?(conversation|customer|chat)?.{0,20}over|escalate|to a (human|person|member of staff)", re.I)
+HAND_OVER = re.compile(
+    r"hand.?over|hand.?off|escalat|human|transfer_to|talk_to_(a_)?person|live.?agent|representative", re.I
+)
+HAND_OVER_WORDS = re.compile(
+    r"hands? (the )?(conversation|customer|chat)?.{0,20}over|escalate|to a (human|person|member of staff)", re.I
+)
 ENOUGH = 1.0
 
 
@@ -71,7 +75,11 @@ def intended(text: str, language: str, tools: Sequence[Tool]) -> Tool | None:
         return tool
     asks = wants(text, "question")
     if wants(text, "how_to"):
-        return tool if _prices(tool) and whole and re.search(r"\b(get|obtain|obtenir|obtener|have|avoir)\b", lang.fold(text)) else None
+        return (
+            tool
+            if _prices(tool) and whole and re.search(r"\b(get|obtain|obtenir|obtener|have|avoir)\b", lang.fold(text))
+            else None
+        )
     if wants(text, "learn"):
         return None
     if wants(text, "desire"):
@@ -80,7 +88,7 @@ def intended(text: str, language: str, tools: Sequence[Tool]) -> Tool | None:
         return tool if whole or score >= 1.2 else None
     if not asks:
         # A bare "quote please" or "claim status": short, and hardly anything but the tool's own words.
-        rest = [word for word in lang.content(text, language)]
+        rest = list(lang.content(text, language))
         return tool if whole and len(rest) <= len(objects(tool)) + 3 and not wants(text, "follow_up") else None
     given = any(one.kind == "id" and strings.value_in(text, one, language) for one in fields_of(tool))
     if whole and given:

@@ -10,10 +10,14 @@ from frontdesk.twin.rules.material import Unit
 from frontdesk.twin.rules.scene import Scene, spoken
 
 PHONE = re.compile(r"(?<![\w-])\+?\d[\d ().-]{6,}\d(?!\w)")
-REACH = re.compile(r"\b(call|phone|reach|telephone|appel\w+|joindre|llam\w+|contact\w*|hotline|number|numero|service)\b")
+REACH = re.compile(
+    r"\b(call|phone|reach|telephone|appel\w+|joindre|llam\w+|contact\w*|hotline|number|numero|service)\b"
+)
 OFFER = re.compile(r"\b(offers?|products?|services?|propose\w*|ofrece\w*|we (rent|sell|insure|provide|help))\b")
 POINTS_BACK = re.compile(r"\b(these|those|ces|estos|estas)\b")
-NEXT = re.compile(r"\b(to (turn|finish|complete|book|buy|confirm|start)|next step|call back|prochaine etape|siguiente paso)\b")
+NEXT = re.compile(
+    r"\b(to (turn|finish|complete|book|buy|confirm|start)|next step|call back|prochaine etape|siguiente paso)\b"
+)
 
 
 def contact(scene: Scene) -> Unit | None:
@@ -55,8 +59,12 @@ def offering(scene: Scene) -> list[Unit]:
 
 def next_steps(scene: Scene) -> list[Unit]:
     """Up to three paragraphs on how to go on once a tool has given its result, the one to act on first."""
-    found = [unit for unit in scene.material if NEXT.search(spoken(f"{unit.heading} {unit.text}")) and len(unit.text) < 300]
-    ranked = sorted(found, key=lambda unit: -(2 * (PHONE.search(unit.text) is not None) + ("next" in spoken(unit.heading))))
+    found = [
+        unit for unit in scene.material if NEXT.search(spoken(f"{unit.heading} {unit.text}")) and len(unit.text) < 300
+    ]
+    ranked = sorted(
+        found, key=lambda unit: -(2 * (PHONE.search(unit.text) is not None) + ("next" in spoken(unit.heading)))
+    )
     return ranked[:3]
 
 

@@ -12,7 +12,10 @@ from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules.scene import Tool
 from frontdesk.twin.values import Object, as_list
 
-SUCH_AS = re.compile(r"\b(?:like|such as|e\.g\.|for example|for instance|par exemple|por ejemplo|ex\.)\s*:?\s*[\"'`“]?([^\"'`”,;)]+)", re.I)
+SUCH_AS = re.compile(
+    r"\b(?:like|such as|e\.g\.|for example|for instance|par exemple|por ejemplo|ex\.)\s*:?\s*[\"'`“]?([^\"'`”,;)]+)",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,13 @@ def fields_of(tool: Tool) -> tuple[Field, ...]:
 
 def label(field: Field, language: str) -> str:
     """What a frame calls the field: a well-known field by its name in the language, else by its own words."""
+    text = _label(field, language)
+    if field.kind == "id" and field.example and field.example not in text:
+        return f"{text} ({table('phrases')[language]['such_as']} {field.example})"
+    return text
+
+
+def _label(field: Field, language: str) -> str:
     labels = table("fields")["labels"]
     if field.name.lower() in labels and not (field.name == "make" and field.kind != "make"):
         return str(labels[field.name.lower()][language])
@@ -82,16 +92,50 @@ def limits(field: Field) -> tuple[str | None, str | None]:
 
 
 VERBS = frozenset(
-    "get check fetch lookup look up find list show view retrieve read calculate compute create make do request submit run "
-    "obtain generate ask tool api my the a an of for by to and".split()
+    [
+        "get",
+        "check",
+        "fetch",
+        "lookup",
+        "look",
+        "up",
+        "find",
+        "list",
+        "show",
+        "view",
+        "retrieve",
+        "read",
+        "calculate",
+        "compute",
+        "create",
+        "make",
+        "do",
+        "request",
+        "submit",
+        "run",
+        "obtain",
+        "generate",
+        "ask",
+        "tool",
+        "api",
+        "my",
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "by",
+        "to",
+        "and",
+    ]
 )
 
 
 def _field(name: str, rule: Object, required: bool) -> Field:
     description = str(rule.get("description") or rule.get("title") or "")
     kind_of_type = rule.get("type")
-    if isinstance(kind_of_type, list):
-        kind_of_type = next((str(one) for one in as_list(kind_of_type) or [] if one != "null"), "string")
+    if (types := as_list(kind_of_type)) is not None:
+        kind_of_type = next((str(one) for one in types if one != "null"), "string")
     options = tuple(as_list(rule.get("enum")) or ([rule["const"]] if "const" in rule else []))
     low, high = rule.get("minimum"), rule.get("maximum")
     if isinstance(rule.get("exclusiveMinimum"), int | float):
@@ -110,6 +154,8 @@ def _field(name: str, rule: Object, required: bool) -> Field:
         kind = _numeric_kind(name, description) or type_name
     else:
         kind = _string_kind(name, description, rule, example)
+        if kind == "id" and example:
+            example = example.split()[0]
     words = _name_words(name)
     personal = bool(set(words) & _person_words()) and not (set(words) & {"model", "make", "pickup", "product"})
     return Field(

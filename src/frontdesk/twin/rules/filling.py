@@ -33,7 +33,14 @@ def fill(
     text = _without_enumeration(text)
     values: dict[str, Any] = {}
     taken: list[tuple[int, int]] = []
-    _vehicle(text, fields, values, taken, material=material, asked=asked and bool({"make", "model"} & _kinds(fields, missing)))
+    _vehicle(
+        text,
+        fields,
+        values,
+        taken,
+        material=material,
+        asked=asked and bool({"make", "model"} & _kinds(fields, missing)),
+    )
     for field in fields:
         if field.kind == "enum":
             if (option := strings.option_in(text, field, language, asked=asked)) is not None:
@@ -57,7 +64,13 @@ def _kinds(fields: Sequence[Field], names: Sequence[str]) -> set[str]:
 
 
 def _vehicle(
-    text: str, fields: Sequence[Field], values: dict[str, Any], taken: list[tuple[int, int]], *, material: str, asked: bool
+    text: str,
+    fields: Sequence[Field],
+    values: dict[str, Any],
+    taken: list[tuple[int, int]],
+    *,
+    material: str,
+    asked: bool,
 ) -> None:
     make = next((field for field in fields if field.kind == "make" and not field.options), None)
     model = next((field for field in fields if field.kind == "model" and not field.options), None)
@@ -99,7 +112,13 @@ def _numbers(
         values[field.name] = _converted(folded, number, field)
     left = [number for order, number in enumerate(free) if order not in used]
     still = [field for field in wanted if field.name in missing and field.name not in values]
-    if asked and len(left) == 1 and len(still) == 1 and len(missing) == 1 and not OTHER_UNIT.match(folded[left[0].end :]):
+    if (
+        asked
+        and len(left) == 1
+        and len(still) == 1
+        and len(missing) == 1
+        and not OTHER_UNIT.match(folded[left[0].end :])
+    ):
         values[still[0].name] = _converted(folded, left[0], still[0])
 
 
@@ -192,7 +211,12 @@ def _whole_answer(text: str, fields: Sequence[Field], values: dict[str, Any], mi
     if field.kind == "text":
         values[field.name] = text.strip()
         return
-    if wants(text, "question") or wants(text, "never_mind") or field.kind in ("email", "date", "phone") or field.pattern:
+    if (
+        wants(text, "question")
+        or wants(text, "never_mind")
+        or field.kind in ("email", "date", "phone")
+        or field.pattern
+    ):
         return
     answer = strings.bare(text)
     if answer and len(answer.split()) <= 6 and not (field.kind == "id" and not re.search(r"\d", answer)):

@@ -70,8 +70,6 @@ def _described(one: Field, language: str) -> str:
     if one.options:
         options = listed(language, [str(option).replace("_", " ") for option in one.options], "or")
         return f"{text} ({options})"
-    if one.kind == "id" and one.example and one.example not in text:
-        return f"{text} ({say(language, 'such_as')} {one.example})"
     return text
 
 

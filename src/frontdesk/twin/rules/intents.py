@@ -9,7 +9,6 @@ from frontdesk.twin.lexicon import table
 from frontdesk.twin.rules.scene import spoken
 
 
-
 @lru_cache(maxsize=16_384)
 def wants(text: str, intent: str) -> bool:
     """Whether the words show that intent (a key of the table)."""

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import cast
+from typing import Protocol, cast
 
 import Stemmer
 
@@ -17,6 +17,12 @@ ALGORITHMS = {"en": "english", "fr": "french", "es": "spanish"}
 SPANISH_SIGNS = re.compile(r"[¿¡ñ]")
 FRENCH_SIGNS = re.compile(r"[çœàèêùû]|\b[ldjnscm]['’]|\bqu['’]", re.IGNORECASE)
 ELISIONS = frozenset({"l", "d", "j", "n", "s", "c", "m", "t", "qu"})
+
+
+class Stem(Protocol):
+    """A stemmer of one language."""
+
+    def stemWord(self, word: str, /) -> str: ...  # noqa: N802, the library's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,14 @@ def _stop(language: str) -> frozenset[str]:
 @cache
 def _all_stop() -> frozenset[str]:
     # "son" and "once" and the like are stop words in one language and content in another; few enough to live with.
-    return frozenset().union(*(_stop(language) for language in LANGUAGES)) - {"car", "son", "or", "once", "contrat", "mes"}
+    return (_stop("en") | _stop("fr") | _stop("es")) - {
+        "car",
+        "son",
+        "or",
+        "once",
+        "contrat",
+        "mes",
+    }
 
 
 @cache
@@ -129,14 +142,16 @@ def _groups() -> dict[str, str]:
         for member in members.split():
             groups.setdefault(member, f"{group}*")
     for member, group in list(groups.items()):
-        for language in LANGUAGES:
+        # English inflections are written out in the table; those of French and Spanish verbs are too many for that.
+        for language in ("fr", "es"):
             groups.setdefault(_stemmer(language).stemWord(member), group)
     return groups
 
 
 @cache
-def _stemmer(language: str) -> Stemmer.Stemmer:
-    return Stemmer.Stemmer(ALGORITHMS.get(language, "english"))
+def _stemmer(language: str) -> Stem:
+    algorithm = ALGORITHMS.get(language, "english")
+    return cast(Stem, Stemmer.Stemmer(algorithm))  # pyright: ignore[reportUnknownMemberType]
 
 
 @lru_cache(maxsize=8192)

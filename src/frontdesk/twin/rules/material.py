@@ -6,6 +6,7 @@ The prompt's static part is told by its tags (`<context>`, `<examples>`, `<guard
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,12 +14,21 @@ from functools import lru_cache
 from frontdesk.twin.rules.language import content, is_common, keys, language_of
 from frontdesk.twin.values import Citation, Object, as_list, as_object
 
-TAG = re.compile(r"<(/?)(context|static_context|examples?|guardrails|documents?|document_content)\b[^>]*>", re.IGNORECASE)
+TAG = re.compile(
+    r"<(/?)(context|static_context|examples?|guardrails|documents?|document_content)\b[^>]*>", re.IGNORECASE
+)
 HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 ITEM = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
 SPEAKER = re.compile(r"^\s*(?:\*\*)?([A-Z][\w .'-]{0,24}?)(?:\*\*)?\s*:(?:\*\*)?\s+(.*)$")
-SINCE = re.compile(r"\b(?:since|depuis|desde|founded in|established in|fond\w+ en|fundad\w+ en) (?:19|20)\d\d\b", re.IGNORECASE)
-CUSTOMERS = frozenset({"customer", "client", "cliente", "user", "human", "h", "visitor", "member", "rider", "guest", "caller"})
+# What a paragraph is about though it may not use the word.
+SHAPES = {
+    "founded": re.compile(r"\b(?:since|depuis|desde|in|en) (?:19|20)\d\d\b", re.IGNORECASE),
+    "phone": re.compile(r"(?<![\w-])\+?\d[\d ().-]{7,}\d(?!\w)"),
+    "hours": re.compile(r"\b\d{1,2}(?::\d\d)? ?(?:am|pm|h)\b|\b\d{1,2}:\d\d\b", re.IGNORECASE),
+}
+CUSTOMERS = frozenset(
+    {"customer", "client", "cliente", "user", "human", "h", "visitor", "member", "rider", "guest", "caller"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +146,7 @@ def unit(
 ) -> Unit:
     language = language_of(f"{title} {heading} {text}") or "en"
     body = keys(text, language)
-    if SINCE.search(text):
-        body |= {"founded*"}
+    body |= {f"{group}*" for group, shape in SHAPES.items() if shape.search(text)}
     return Unit(
         text=text,
         heading=heading,
@@ -201,5 +210,5 @@ def _examples(text: str) -> list[Example]:
             spoken[-1] = (spoken[-1][0], f"{spoken[-1][1]}\n{line}")
     if any("[" in said for customer, said in spoken if not customer):
         return []
-    pairs = zip(spoken, spoken[1:], strict=False)
+    pairs = itertools.pairwise(spoken)
     return [Example(asked.strip(), said.strip()) for (who, asked), (other, said) in pairs if who and not other]

@@ -38,10 +38,16 @@ class Number:
 def numbers(text: str) -> list[Number]:
     """The numbers of the text in order."""
     folded = fold(text)
-    found = [_of_digits(match) for match in DIGITS.finditer(folded)]
+    found = [
+        _of_digits(match)
+        for match in DIGITS.finditer(folded)
+        if match.start() == 0 or not TWO_DIGIT_YEAR.match(folded, match.start() - 1)
+    ]
     for match in TWO_DIGIT_YEAR.finditer(folded):
         short = int(match.group(1))
-        found.append(Number(2000 + short if short < 60 else 1900 + short, match.start(), match.end(), True, False, False))
+        found.append(
+            Number(2000 + short if short < 60 else 1900 + short, match.start(), match.end(), True, False, False)
+        )
     found += _of_words(folded)
     return sorted(found, key=lambda one: one.start)
 
@@ -69,7 +75,9 @@ def _of_words(folded: str) -> list[Number]:
         if word in _values() and joined:
             run.append((word, start, end))
             continue
-        link = word in ("and", "et", "y") and bool(run) and index + 1 < len(tokens) and tokens[index + 1][0] in _values()
+        link = (
+            word in ("and", "et", "y") and bool(run) and index + 1 < len(tokens) and tokens[index + 1][0] in _values()
+        )
         if link and GAP.fullmatch(folded[run[-1][2] : start]):
             run.append((word, start, end))
             continue
@@ -81,7 +89,9 @@ def _of_words(folded: str) -> list[Number]:
 
 def _close(run: list[tuple[str, int, int]], found: list[Number]) -> None:
     # "a", "un", "one" by themselves are articles more often than numbers.
-    if not run or (len(run) == 1 and run[0][0] in ("one", "un", "uno", "once", "sept", "neuf", "mil", "mille", "thousand")):
+    if not run or (
+        len(run) == 1 and run[0][0] in ("one", "un", "uno", "once", "sept", "neuf", "mil", "mille", "thousand")
+    ):
         return
     total = current = 0
     for word, _, _ in run:

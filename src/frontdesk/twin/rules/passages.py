@@ -28,7 +28,9 @@ KINDS = {
     "time": re.compile(
         r"\b\d{1,2}(:\d\d)? ?(am|pm|h)\b|\b\d{1,2}:\d\d|\bmon|lundi|lunes|saturday|sunday|weekday|day and night|24/7|around the clock"
     ),
-    "amount": re.compile(r"[$€£]\s?\d|\d\s?[$€£]|\b\d[\d.,]* ?(usd|eur|dollars|euros|percent|%)|\bfree\b|gratuit|gratis"),
+    "amount": re.compile(
+        r"[$€£]\s?\d|\d\s?[$€£]|\b\d[\d.,]* ?(usd|eur|dollars|euros|percent|%)|\bfree\b|gratuit|gratis"
+    ),
     "duration": re.compile(
         r"\b\d+ ?(business |working )?(day|hour|week|month|year|minute|jour|heure|semaine|mois|an|dia|hora|semana|mes|ano)"
     ),
@@ -74,7 +76,11 @@ def ask(
     forms: dict[str, frozenset[str]] = {}
     for source, share in ((text, 1.0), (around, 0.8 if POINTS.search(text) else 0.4), (context, 0.45)):
         for word in lang.content(source, language):
-            if word.folded in ignored or word.key in weights or (word.folded.isdigit() and word.folded not in vocabulary):
+            if (
+                word.folded in ignored
+                or word.key in weights
+                or (word.folded.isdigit() and word.folded not in vocabulary)
+            ):
                 continue
             form = _forms(word.folded, word.key, vocabulary)
             frequency = max((vocabulary.get(one, 0) for one in form), default=0)
@@ -136,16 +142,20 @@ def choose(query: Query, units: Sequence[Unit], *, limit: int = 3) -> tuple[list
     kinds = asks_for(query.text)
     chosen = [best]
     covered = set(best.matched)
-    if best.unit.heading and _alike(query, best.unit.heading, best.unit.language) >= SECTION_ALIKE:
+    if best.unit.heading and _headed(query, best.unit):
         # The heading asks the same question, so what stands under it is the answer, in its order.
-        section = [one for one in ranked if one.unit.section == best.unit.section and one.unit.origin == best.unit.origin]
+        section = [
+            one for one in ranked if one.unit.section == best.unit.section and one.unit.origin == best.unit.origin
+        ]
         leads = {one.unit.parent for one in section}
         if len(section) <= limit + 1 or len(leads) == 1:
             return _in_order(section[:MAX_ITEMS], units), best.coverage
         return _in_order(section[: limit + 1], units), best.coverage
     if best.unit.parent and not (best.matched & _own(query, best.unit)) - _own(query, best.unit, above=True):
         # The question is about the list, not about one of its items.
-        listed = [one for one in ranked if one.unit.parent == best.unit.parent and one.unit.section == best.unit.section]
+        listed = [
+            one for one in ranked if one.unit.parent == best.unit.parent and one.unit.section == best.unit.section
+        ]
         return _in_order(listed[:MAX_ITEMS], units), best.coverage
     for one in ranked[1:12]:
         if len(chosen) >= limit:
@@ -154,12 +164,14 @@ def choose(query: Query, units: Sequence[Unit], *, limit: int = 3) -> tuple[list
             continue
         new = set(one.matched) - covered
         gain = sum(query.weights[key] for key in new) / query.total
-        if one.unit.parent and not best.unit.parent and gain < 0.2:
+        even = len(query.weights) <= 2 and one.coverage >= best.coverage and one.score >= 0.75 * best.score
+        if one.unit.parent and not best.unit.parent and gain < 0.2 and not even:
             continue
         sibling = one.unit.section == best.unit.section and one.unit.origin == best.unit.origin
         answers_kind = any(KINDS[kind].search(spoken(one.unit.text)) for kind in kinds)
         if (
             (gain >= 0.2 and one.score >= 0.5 * best.score)
+            or even
             or (sibling and one.score >= 0.72 * best.score)
             or (answers_kind and one.score >= 0.8 * best.score)
         ):
@@ -211,6 +223,13 @@ def _own(query: Query, unit: Unit, *, above: bool = False) -> set[str]:
     return {key for key, form in query.forms.items() if form & (unit.above if above else unit.body)}
 
 
+def _headed(query: Query, unit: Unit) -> bool:
+    """Whether the unit's heading asks what the question asks: alike, and holding most of its weight."""
+    forms = lang.keys(unit.heading, unit.language)
+    held = sum(weight for key, weight in query.weights.items() if query.forms[key] & forms)
+    return held / query.total >= SECTION_ALIKE and _alike(query, unit.heading, unit.language) >= SECTION_ALIKE
+
+
 def _same(one: Unit, other: Unit) -> bool:
     """Whether the two say the same, so that quoting both would repeat."""
     if not one.body or not other.body:
@@ -227,6 +246,8 @@ def _forms(folded: str, key: str, vocabulary: Counter[str]) -> frozenset[str]:
     """The forms to look for; a word unknown to the material is taken for its nearest one there (a typing error)."""
     if key in vocabulary or folded in vocabulary or len(folded) < 5 or folded.isdigit():
         return frozenset({key, folded})
-    near = [word for word in vocabulary if word[:1] == folded[:1] and abs(len(word) - len(folded)) <= 2 and word.isalpha()]
+    near = [
+        word for word in vocabulary if word[:1] == folded[:1] and abs(len(word) - len(folded)) <= 2 and word.isalpha()
+    ]
     close = difflib.get_close_matches(folded, near, n=1, cutoff=0.84)
     return frozenset({key, folded, *close})

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from frontdesk.twin.rules import facts, language as lang, passages
-from frontdesk.twin.rules.intents import asks_for, is_question, sentences, wants, without
+from frontdesk.twin.rules import facts, passages
+from frontdesk.twin.rules import language as lang
+from frontdesk.twin.rules.intents import is_question, sentences, wants, without
 from frontdesk.twin.rules.material import Unit
 from frontdesk.twin.rules.passages import Query, Scored
 from frontdesk.twin.rules.scene import Scene, spoken
@@ -56,7 +57,7 @@ def answer(scene: Scene) -> tuple[list[Text], bool]:
 def look_up(scene: Scene, text: str, *, around: str = "") -> Found:
     """What the material holds for the question, this turn's search results first."""
     units = list(facts.every_unit(scene))
-    names = [name for name in (scene.name, scene.company) if name]
+    names = [name.split()[0] for name in (scene.name, scene.company) if name]
     cleaned = without(text, *SMALL_TALK) or text
     content = [word for word in lang.content(cleaned, scene.language) if not lang.is_common(word.folded)]
     context = ""
@@ -69,7 +70,7 @@ def look_up(scene: Scene, text: str, *, around: str = "") -> Found:
         older, older_sure = passages.choose(query, units)
         if older_sure > sure + 0.15:
             chosen, sure = older, older_sure
-    subject = bool(passages.known_words(query, units)) or bool(asks_for(cleaned) and chosen and sure >= passages.SURE)
+    subject = bool(passages.known_words(query, units)) or (not content and sure >= passages.SURE)
     return Found(query, tuple(chosen), sure, subject)
 
 
@@ -80,7 +81,9 @@ def quote(scene: Scene, query: Query, chosen: list[Scored], *, first: bool) -> l
     blocks: list[Text] = []
     source = chosen[0].unit.language
     if source != scene.language and first:
-        blocks.append(Text(say(scene.language, "frame_foreign", language=language_name(source, scene.language)) + "\n\n"))
+        blocks.append(
+            Text(say(scene.language, "frame_foreign", language=language_name(source, scene.language)) + "\n\n")
+        )
     elif not first:
         blocks.append(Text("\n\n"))
     items = [one for one in chosen if one.unit.parent]
@@ -128,7 +131,10 @@ def off_topic(scene: Scene, text: str) -> bool:
 
 def _joined(sentence: str) -> list[str]:
     """A sentence that joins two questions with "and", taken apart."""
-    halves = re.split(r",? (?:and also|and|et|y) (?=(?:what|how|when|where|do|does|is|are|can|will|quel|quand|combien|est|que|cual|cuanto|cuando)\b)", sentence)
+    halves = re.split(
+        r",? (?:and also|and|et|y) (?=(?:what|how|when|where|do|does|is|are|can|will|quel|quand|combien|est|que|cual|cuanto|cuando)\b)",
+        sentence,
+    )
     return halves if len(halves) > 1 and all(len(half.split()) >= 3 for half in halves) else [sentence]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from typing import Any
 
 from frontdesk.twin.rules.fields import Field, fields_of, name_words
@@ -12,8 +10,35 @@ from frontdesk.twin.rules.wording import listed, money, number, say
 from frontdesk.twin.values import Object, as_list, as_object
 
 PROSE = ("message", "text", "summary", "statement", "description", "explanation", "note", "notice", "answer", "result")
-AMOUNTS = frozenset("price premium amount total cost fee balance payment rate sum due refund deposit value monthly".split())
-CURRENCIES = {"usd": "USD", "eur": "EUR", "gbp": "GBP", "dollars": "USD", "euros": "EUR", "dollar": "USD", "$": "USD", "€": "EUR"}
+AMOUNTS = frozenset(
+    [
+        "price",
+        "premium",
+        "amount",
+        "total",
+        "cost",
+        "fee",
+        "balance",
+        "payment",
+        "rate",
+        "sum",
+        "due",
+        "refund",
+        "deposit",
+        "value",
+        "monthly",
+    ]
+)
+CURRENCIES = {
+    "usd": "USD",
+    "eur": "EUR",
+    "gbp": "GBP",
+    "dollars": "USD",
+    "euros": "EUR",
+    "dollar": "USD",
+    "$": "USD",
+    "€": "EUR",
+}
 PERIODS = {
     "monthly": "per_month", "month": "per_month", "mensual": "per_month", "mensuel": "per_month", "yearly": "per_year",
     "annual": "per_year", "annually": "per_year", "year": "per_year", "daily": "per_day", "day": "per_day", "weekly": "per_week",
@@ -44,7 +69,9 @@ def inputs_text(arguments: Object, tool: Tool | None, language: str) -> str:
     left = dict(arguments)
     parts: list[str] = []
     by_kind = {fields[name].kind: name for name in left if name in fields}
-    thing = [str(left.pop(by_kind[kind])) for kind in ("year", "make", "model") if kind in by_kind and "make" in by_kind]
+    thing = [
+        str(left.pop(by_kind[kind])) for kind in ("year", "make", "model") if kind in by_kind and "make" in by_kind
+    ]
     if thing:
         parts.append(say(language, "thing", thing=" ".join(thing)))
     for name, value in left.items():
@@ -61,7 +88,9 @@ def is_amount_key(key: str) -> bool:
 
 
 def _of_object(mapping: Object, outcome: Outcome, tool: Tool | None, language: str) -> str:
-    prose = [str(mapping[key]) for key in mapping if key in PROSE and isinstance(mapping[key], str) and mapping[key].strip()]
+    prose = [
+        str(mapping[key]) for key in mapping if key in PROSE and isinstance(mapping[key], str) and mapping[key].strip()
+    ]
     main = next((key for key, value in mapping.items() if is_amount_key(key) and _is_number(value)), None)
     currency = _currency_of(mapping, tool)
     lines: list[str] = []
@@ -134,7 +163,11 @@ def _row(item: object, language: str) -> str:
         values = list(mapping.items())
         if len(values) == 2 and isinstance(values[0][1], str):
             return f"{values[0][1]}: {_plain(values[1][0], values[1][1], currency, language)}"
-        pairs = [f"{_human(key)}: {_plain(key, value, currency, language)}" for key, value in mapping.items() if key not in SILENT]
+        pairs = [
+            f"{_human(key)}: {_plain(key, value, currency, language)}"
+            for key, value in mapping.items()
+            if key not in SILENT
+        ]
         return ", ".join(pairs)
     return _plain("", item, None, language)
 
@@ -189,5 +222,3 @@ def _is_number(value: object) -> bool:
 def _repeats(key: str, value: object, outcome: Outcome, main: str | None) -> bool:
     """Whether the line only says an input again, when the main sentence has said the inputs."""
     return main is not None and key in outcome.arguments and outcome.arguments[key] == value
-
-

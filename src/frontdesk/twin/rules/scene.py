@@ -15,11 +15,13 @@ NAME = re.compile(
     r"\b(?:You are|you're|Your name is|I am|Tu es|Vous êtes|Vous vous appelez|Je suis|Eres|Usted es|Te llamas|Soy)\s+"
     r"([A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?)(?=[\s,.;:]|$)"
 )
-CAPITALS = r"([A-ZÀ-Þ0-9][\w&'’.-]*(?: (?:(?:of|the|de|du|la|&|and|et|y) )?[A-ZÀ-Þ0-9][\w&.-]*)*)"
+CAPITALS = r"([A-ZÀ-Þ0-9][\w&'’-]*(?:\.\w+)*(?: (?:(?:of|the|de|du|la|&|and|et|y) )?[A-ZÀ-Þ0-9][\w&-]*)*)"
 COMPANY = re.compile(
     rf"(?:\b(?:for|at|of|from|answers|represents?|by|chez|pour|de|d'|para|en)\s+|[^.]\bassistants? (?:for|of|at) ){CAPITALS}"
 )
-ARTICLES = frozenset({"The", "A", "An", "Your", "You", "I", "It", "AI", "Le", "La", "Les", "El", "Los", "Las", "Une", "Un"})
+ARTICLES = frozenset(
+    {"The", "A", "An", "Your", "You", "I", "It", "AI", "Le", "La", "Les", "El", "Los", "Las", "Une", "Un"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,9 @@ def _match(pattern: re.Pattern[str], text: str) -> tuple[str, int, int] | None:
 def _by_pattern(text: str, pattern: str) -> tuple[str, int, int] | None:
     loose = re.sub(r"^\^|\$$", "", pattern)
     try:
-        found = re.search(rf"(?<![\w#])(?:{loose})(?!\w)", text) or re.search(rf"(?<![\w#])(?:{loose})(?!\w)", text.upper())
+        found = re.search(rf"(?<![\w#])(?:{loose})(?!\w)", text) or re.search(
+            rf"(?<![\w#])(?:{loose})(?!\w)", text.upper()
+        )
     except re.error:
         return None
     return (found.group(), found.start(), found.end()) if found else None
@@ -115,9 +117,16 @@ def _id(text: str, field: Field) -> tuple[str, int, int] | None:
         return None
     for found in ID.finditer(text):
         token = found.group()
-        if re.search(r"[A-Za-z#]", token) and re.search(r"\d", token) and not re.fullmatch(r"\d+(k|km|mi|th|nd|st|rd)", token.lower()):
+        if (
+            re.search(r"[A-Za-z#]", token)
+            and re.search(r"\d", token)
+            and not re.fullmatch(r"\d+(k|km|mi|th|nd|st|rd)", token.lower())
+        ):
             return token, found.start(), found.end()
-        before = {lang.key_of(word.folded, "en") for word in lang.words(text[max(0, found.start() - 30) : found.start()], "en")}
+        before = {
+            lang.key_of(word.folded, "en")
+            for word in lang.words(text[max(0, found.start() - 30) : found.start()], "en")
+        }
         if token.isdigit() and len(token) >= 5 and (before & field.cues or "number" in lang.fold(text)):
             return token, found.start(), found.end()
     return None

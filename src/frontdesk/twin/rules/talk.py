@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from frontdesk.twin.rules import acts, facts, forms, language as lang, questions, results
+from frontdesk.twin.rules import acts, facts, forms, questions, results
+from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules.fields import act, fields_of
 from frontdesk.twin.rules.filling import fill
 from frontdesk.twin.rules.intents import is_question, wants, without
-from frontdesk.twin.rules.scene import Outcome, Scene, Tool
+from frontdesk.twin.rules.scene import Outcome, Scene
 from frontdesk.twin.rules.thread import Thread
 from frontdesk.twin.rules.wording import is_frame, language_name, say
-from frontdesk.twin.values import Call, Text
+from frontdesk.twin.values import Call, Text, as_object
 
 Blocks = list[Text | Call]
 UPSET = ("complaint", "legal", "dispute", "injured")
@@ -185,7 +186,7 @@ def small_talk(scene: Scene, thread: Thread) -> Blocks | None:
         if wants(text, "bot") and acts.hand_over_of(scene.tools):
             parts.append(say(language, "bot_person"))
         return [Text(" ".join(parts)), *_reminder(scene, thread)]
-    content = [word for word in lang.content(rest, language)]
+    content = list(lang.content(rest, language))
     if wants(text, "goodbye") and len(content) <= 2:
         return _goodbye(scene, thread)
     if wants(text, "help") and len(content) <= 2:
@@ -209,7 +210,11 @@ def on_result(scene: Scene, thread: Thread) -> Blocks | None:
     content = [word for word in lang.content(scene.text, scene.language) if not lang.is_common(word.folded)]
     tool = next((one for one in scene.tools if one.name == last.tool), None)
     about = set(acts.objects(tool)) if tool else set[str]()
-    plain = {word.key for word in content} - about - {"price*", "premium*", "monthly", "month", "amount", "total", "mensuel", "mensual"}
+    plain = (
+        {word.key for word in content}
+        - about
+        - {"price*", "premium*", "monthly", "month", "amount", "total", "mensuel", "mensual"}
+    )
     if not wants(scene.text, "period") and not (wants(scene.text, "follow_up") and not content):
         return None
     if plain or wants(scene.text, "includes"):
@@ -250,7 +255,7 @@ def not_found(scene: Scene, thread: Thread) -> Blocks:
 def afterwards(scene: Scene, thread: Thread) -> Blocks:
     """What follows a quoted answer: the open form's question, or an offer to do what was asked about."""
     if thread.form is not None:
-        return _reminder(scene, thread)
+        return [*_reminder(scene, thread)]
     if wants(scene.text, "how_to"):
         tool, score, whole = acts.match(scene.text, scene.language, acts.ordinary(scene.tools))
         if tool is not None and whole and score >= acts.ENOUGH and acts.covers(tool, scene.text, scene.language):
@@ -283,10 +288,10 @@ def _goodbye(scene: Scene, thread: Thread) -> Blocks:
 
 def _handed(scene: Scene, outcome: Outcome) -> str:
     value = results.json_of(outcome.text or "")
-    if isinstance(value, dict):
+    if (mapping := as_object(value)) is not None:
         for key in results.PROSE:
-            if isinstance(value.get(key), str):
-                return str(value[key])
+            if isinstance(mapping.get(key), str):
+                return str(mapping[key])
     if isinstance(value, str) and len(value.split()) >= 5:
         return value
     return say(scene.language, "handed")
@@ -309,7 +314,9 @@ def _reminder(scene: Scene, thread: Thread) -> list[Text]:
 def _back(scene: Scene, thread: Thread) -> str:
     language = scene.language
     if thread.form is not None and thread.form.missing:
-        return say(language, "go_on", act=act(thread.form.tool, language), missing=forms.missing_text(thread.form, language))
+        return say(
+            language, "go_on", act=act(thread.form.tool, language), missing=forms.missing_text(thread.form, language)
+        )
     return say(language, "more")
 
 
@@ -323,11 +330,9 @@ def _asks_how(text: str, reason: str) -> bool:
 
 def _mine(text: str) -> bool:
     words = {word.folded for word in lang.words(text, "en")}
-    return bool(words & {"my", "i", "me", "mon", "ma", "je", "j", "mi", "yo", "me", "estoy", "suis"})
+    return bool(words & {"my", "i", "me", "mon", "ma", "je", "j", "mi", "yo", "estoy", "suis"})
 
 
 def _short(text: str) -> str:
     words = text.split()
     return " ".join(words[:SUMMARY_WORDS]) + (" …" if len(words) > SUMMARY_WORDS else "")
-
-

@@ -85,15 +85,19 @@ def _form(scene: Scene, tool: Tool, before: list[Tool | None], *, fresh: bool) -
     values: dict[str, Any] = {}
     given: dict[str, Any] = {}
     done: dict[str, Any] | None = None
-    again = False
+    again = failed = False
     for number, turn in enumerate(scene.turns):
         if turn.texts:
             missing = [one.name for one in fields if one.required and one.name not in values]
-            asked = before[number] is not None and before[number].name == tool.name if before[number] else False
+            open_before = before[number]
+            asked = open_before is not None and open_before.name == tool.name
+            asked = asked or (done is not None or failed) and wants(turn.text, "what_if")
             others = {**(done or {}), **values}
             given = fill(turn.text, fields, scene.language, missing=missing, asked=asked, material=material)
             given = {name: value for name, value in given.items() if not _question_only(turn.text, name, fields, value)}
-            if done is not None and _keeps(turn, given, fields, done):
+            if failed and given:
+                values, again = {**values, **given}, True
+            elif done is not None and _keeps(turn, given, fields, done):
                 values, again = {**others, **given}, True
                 if _new_thing(given, fields, done):
                     values = {name: value for name, value in values.items() if name in given or _personal(name, fields)}
@@ -107,6 +111,7 @@ def _form(scene: Scene, tool: Tool, before: list[Tool | None], *, fresh: bool) -
         for outcome in turn.outcomes:
             if outcome.tool != tool.name or outcome.text is None:
                 continue
+            failed = outcome.failed
             if outcome.failed:
                 wrong = _named_in(outcome.text, fields)
                 values = {name: value for name, value in outcome.arguments.items() if name not in wrong}
@@ -146,7 +151,8 @@ def _changes(turn: Turn, last: Outcome, tool: Tool | None, scene: Scene) -> bool
         return False
     fields = fields_of(tool)
     material = "\n".join(unit.text for unit in scene.material)
-    given = fill(turn.text, fields, scene.language, missing=list(tool.required), asked=False, material=material)
+    asked = wants(turn.text, "what_if")
+    given = fill(turn.text, fields, scene.language, missing=list(tool.required), asked=asked, material=material)
     given = {name: value for name, value in given.items() if value != last.arguments.get(name)}
     if not given:
         return False
@@ -167,7 +173,9 @@ def _keeps(turn: Turn, given: dict[str, Any], fields: tuple[Field, ...], done: d
 def _new_thing(given: dict[str, Any], fields: tuple[Field, ...], done: dict[str, Any]) -> bool:
     """Whether another thing is meant than in the call before: then only what belongs to the person carries over."""
     return any(
-        one.kind in ("make", "model", "id") and one.name in given and fold(str(given[one.name])) != fold(str(done.get(one.name)))
+        one.kind in ("make", "model", "id")
+        and one.name in given
+        and fold(str(given[one.name])) != fold(str(done.get(one.name)))
         for one in fields
     )
 
@@ -182,7 +190,9 @@ def _question_only(text: str, name: str, fields: tuple[Field, ...], value: objec
     if kind not in ("make", "model", "enum"):
         return False
     said = spoken(text)
-    return re.search(r"\b(do you|does|which|what) (also |even )?(insure|cover|offer|quels?|sell|have)\b", said) is not None
+    return (
+        re.search(r"\b(do you|does|which|what) (also |even )?(insure|cover|offer|quels?|sell|have)\b", said) is not None
+    )
 
 
 def _mends(outcome: Outcome, tool: Tool) -> bool:

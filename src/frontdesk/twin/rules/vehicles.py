@@ -17,9 +17,77 @@ TOKEN = re.compile(r"[A-Za-zÀ-ÿ0-9][\w.&/-]*")
 YEAR = re.compile(r"^(19|20)\d\d$")
 CAPITAL_PAIR = r"\b([A-ZÀ-Þ][\w-]+) {model}\b"
 NOT_A_MODEL = frozenset(
-    """car cars vehicle truck suv van auto electric ev and with has is was it that the a an i my from year years old miles mile km which
-    in of for or please quote insurance owner driver model make voiture coche carro annee ano avec con et y de del que bike scooter
-    motorcycle moto dealer but driven around about approximately bought has have next last new used""".split()
+    [
+        "car",
+        "cars",
+        "vehicle",
+        "truck",
+        "suv",
+        "van",
+        "auto",
+        "electric",
+        "ev",
+        "and",
+        "with",
+        "has",
+        "is",
+        "was",
+        "it",
+        "that",
+        "the",
+        "a",
+        "an",
+        "i",
+        "my",
+        "from",
+        "year",
+        "years",
+        "old",
+        "miles",
+        "mile",
+        "km",
+        "which",
+        "in",
+        "of",
+        "for",
+        "or",
+        "please",
+        "quote",
+        "insurance",
+        "owner",
+        "driver",
+        "model",
+        "make",
+        "voiture",
+        "coche",
+        "carro",
+        "annee",
+        "ano",
+        "avec",
+        "con",
+        "et",
+        "y",
+        "de",
+        "del",
+        "que",
+        "bike",
+        "scooter",
+        "motorcycle",
+        "moto",
+        "dealer",
+        "but",
+        "driven",
+        "around",
+        "about",
+        "approximately",
+        "bought",
+        "has",
+        "have",
+        "next",
+        "last",
+        "new",
+        "used",
+    ]
 )
 
 
@@ -46,7 +114,9 @@ def find(text: str, material: str = "", *, asked: bool = False) -> Vehicle | Non
     plain = fold(text)
     best: Vehicle | None = None
     for start, end, make in _makers_in(plain):
-        model = _known_model(text, plain, end, make) or _following(text, plain, end) or _known_before(plain, start, make)
+        model = (
+            _known_model(text, plain, end, make) or _following(text, plain, end) or _known_before(plain, start, make)
+        )
         if model:
             best = Vehicle(make, model[0], min(start, model[1]), max(end, model[2]))
         elif best is None or best.start > start or best.end <= start:
@@ -74,7 +144,9 @@ def _makers_in(plain: str) -> list[tuple[int, int, str]]:
 
 
 def _known_model(text: str, plain: str, end: int, make: str) -> tuple[str, int, int] | None:
-    gap = re.compile(r"[\s,:;/-]*(?:(?:19|20)\d\d\s+)?(?:model\s*[:=]\s*|(?:y el |et le |and the )?(?:model|modele|modelo)(?: is| es| est)?\s*[:=]?\s*)?")
+    gap = re.compile(
+        r"[\s,:;/-]*(?:(?:19|20)\d\d\s+)?(?:model\s*[:=]\s*|(?:y el |et le |and the )?(?:model|modele|modelo)(?: is| es| est)?\s*[:=]?\s*)?"
+    )
     at = gap.match(plain, end)
     starts = {end + len(plain[end:]) - len(plain[end:].lstrip(" ,:;/-\n"))}
     if at:
@@ -107,7 +179,9 @@ def _following(text: str, plain: str, end: int) -> tuple[str, int, int] | None:
             break
         if taken and not (word[0].isupper() or word[0].isdigit()):
             break
-        if re.fullmatch(r"\d{4,}|\d+k", low) or (word.isdigit() and re.match(r"\s*(miles|mi|km|years|ans|anos)", plain[match.end() :])):
+        if re.fullmatch(r"\d{4,}|\d+k", low) or (
+            word.isdigit() and re.match(r"\s*(miles|mi|km|years|ans|anos)", plain[match.end() :])
+        ):
             break
         taken.append((word, match.start(), match.start() + len(word)))
     if not taken:

@@ -111,7 +111,7 @@ export function sourceList(sources, texts, id) {
         "div",
         {},
         url ? el("a", outward(url), title) : title,
-        url ? el("wbr"), el("span", { class: "host" }, new URL(url).host) : null,
+        url ? el("span", { class: "host" }, new URL(url).host) : null,
         quotes.length
           ? el(
               "details",

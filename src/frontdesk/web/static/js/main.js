@@ -91,7 +91,9 @@ function changed(view) {
 }
 
 function draw(view) {
-  if (setting?.agent !== view.agent) setting = { texts, language, agent: view.agent, acts };
+  if (setting?.agent !== view.agent || setting.notice !== view.notice) {
+    setting = { texts, language, agent: view.agent, notice: view.notice, acts };
+  }
   drawHeader(view.agent);
   log.draw(view, setting);
   drawBanner(view);

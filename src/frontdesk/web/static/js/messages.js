@@ -10,6 +10,7 @@ import { renderMarkdown } from "./markdown.js";
  * @property {typeof import("./i18n.js").textsOf extends (l: string) => infer T ? T : never} texts
  * @property {string} language
  * @property {{name: string, company: string}} agent
+ * @property {string | null} notice what the top of the page says of who answers
  * @property {Record<string, Function>} acts what the customer can do: approve, handBack, askAgain, retry, edit
  */
 
@@ -49,7 +50,7 @@ export function speakerOf(item) {
 }
 
 /** @param {Setting} setting */
-function agentMessage({ id, text, citations = [], at }, { texts, language, agent }) {
+function agentMessage({ id, text, citations = [], standIn = false, at }, { texts, language, agent, notice: told }) {
   const sources = sourcesOf(citations);
   const body = renderMarkdown(citations.length ? withMarks(text, citations) : text);
   if (citations.length) {
@@ -58,6 +59,8 @@ function agentMessage({ id, text, citations = [], at }, { texts, language, agent
   return message("agent", id, agent.name, at, language, [
     el("div", { class: "bubble prose", dir: "auto" }, body),
     sources.length ? sourceList(sources, texts, `${id}-sources`) : null,
+    // Where the notice at the top says it of every answer, each need not say it again.
+    standIn && !told ? el("p", { class: "fate" }, texts.standIn) : null,
   ]);
 }
 
