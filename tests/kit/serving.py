@@ -72,7 +72,7 @@ async def listening(app: FastAPI) -> AsyncGenerator[str]:
     )
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        while not server.started and not task.done():
+        while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.002)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:

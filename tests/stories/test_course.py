@@ -139,5 +139,5 @@ async def test_nothing_but_the_customers_own_view(acme: Service) -> None:
 
 async def _stored(service: Service, visitor: Visitor, messages: int) -> None:
     async with asyncio.timeout(10):
-        while len([item for item in await service.facts(visitor) if isinstance(item.fact, CustomerSaid)]) < messages:
+        while len([item for item in await service.facts(visitor) if isinstance(item.fact, CustomerSaid)]) < messages:  # noqa: ASYNC110
             await asyncio.sleep(0.005)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 
 from frontdesk.agent.prompt import STAND_IN
-from frontdesk.facts import ModelReplied, Usage
+from frontdesk.facts import Compacted, ModelReplied, Usage
 from frontdesk.folder import Price
 
 
-def account(replies: Iterable[ModelReplied], prices: Mapping[str, Price]) -> tuple[Usage, float | None]:
-    """The tokens of all replies and their cost in USD; None when a model has no price in agent.toml."""
+def account(replies: Iterable[ModelReplied | Compacted], prices: Mapping[str, Price]) -> tuple[Usage, float | None]:
+    """The tokens of all model calls and their cost in USD; None when a model has no price in agent.toml."""
     usage, cost = Usage(), 0.0
     unknown = False
     for reply in replies:

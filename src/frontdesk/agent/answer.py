@@ -22,15 +22,15 @@ def answer(replies: Iterable[ModelReplied], facts: Sequence[Recorded]) -> tuple[
     text = ""
     numbers: dict[str, int] = {}
     citations: dict[tuple[str, str, int], Citation] = {}
-    cut_off = False
+    goes_on = False
     for reply in replies:
         if reply.stop_reason == "refusal":
             continue
         said = "".join(block["text"] for block in reply.content if block["type"] == "text")
+        follows, goes_on = goes_on, cut_in_text(reply)
         if not said.strip():
             continue
-        text = joined(text, said, goes_on=cut_off)
-        cut_off = reply.stop_reason == CUT_OFF
+        text = text + said if follows else text + PARAGRAPH + said if text else said.lstrip("\n")
         at = len(text) - len(said)
         for block in reply.content:
             if block["type"] != "text":
@@ -47,6 +47,6 @@ def answer(replies: Iterable[ModelReplied], facts: Sequence[Recorded]) -> tuple[
     return text, tuple(citations.values())
 
 
-def joined(text: str, more: str, *, goes_on: bool) -> str:
-    """`text` and then `more`: as a new paragraph, or going on where the text was cut off."""
-    return text + more if goes_on or not text else text + PARAGRAPH + more
+def cut_in_text(reply: ModelReplied) -> bool:
+    """Whether the next reply goes on in the middle of this one's text; else it is a paragraph of its own."""
+    return reply.stop_reason == CUT_OFF and bool(reply.content) and reply.content[-1]["type"] == "text"

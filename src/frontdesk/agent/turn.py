@@ -21,6 +21,7 @@ from frontdesk.facts import (
     CustomerSaid,
     Fact,
     GuardActed,
+    HandedBack,
     HandoffRequested,
     ModelReplied,
     Outcome,
@@ -217,9 +218,10 @@ class _Turn:
         return any(reply.model.startswith(STAND_IN) for reply in self._new(ModelReplied))
 
     def _messages(self) -> list[str]:
-        """The customer's messages that this turn answers."""
+        """The customer's messages that this turn answers; those that reached people were theirs."""
         facts = self._journal.facts
-        answered = max((item.fact.turn for item in facts if isinstance(item.fact, TurnEnded)), default=0)
+        ends = [item for item in facts if isinstance(item.fact, TurnEnded | HandedBack)]
+        answered = max((getattr(item.fact, "turn", item.number) for item in ends), default=0)
         return [
             item.fact.text
             for item in facts

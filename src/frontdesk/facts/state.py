@@ -97,8 +97,8 @@ class Conversation(Struct, frozen=True, kw_only=True):
             case StaffJoined():
                 return _owned(now, "staff")
             case HandedBack():
-                # Messages that reached people were theirs to answer; the agent begins with the next one.
-                return _owned(msgspec.structs.replace(now, ended=now.said), "bot")
+                # What reached people was theirs to answer; the agent begins with the next message.
+                return _owned(msgspec.structs.replace(now, ended=now.said, resumed=None), "bot")
             case TurnEnded():
                 return msgspec.structs.replace(
                     now,

@@ -4,7 +4,7 @@ from datetime import time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
@@ -87,14 +87,15 @@ class Config(_Table):
     hours: Hours = Hours()
     handoff: Handoff = Handoff()
 
-    @model_validator(mode="after")
-    def _greets_in_every_language(self) -> "Config":
-        for language in self.languages:
-            if language not in self.greeting:
+    @field_validator("greeting")
+    @classmethod
+    def _greets_in_every_language(cls, greeting: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        for language in info.data.get("languages", ()):
+            if language not in greeting:
                 raise ValueError(
                     f"there is no greeting for '{language}'; add a line '{language} = \"…\"' under [greeting]"
                 )
-        return self
+        return greeting
 
     def language(self, wanted: str | None) -> str:
         """The agent's language nearest to what the customer wants; the first one when there is none."""

@@ -6,8 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
-from urllib.parse import urlparse
+from typing import Any, cast, get_args
 
 import frontmatter
 import yaml
@@ -17,6 +16,7 @@ from frontdesk.errors import FolderError, Problem
 from frontdesk.folder.config import Config
 from frontdesk.folder.toml import line_of
 
+_URL = re.compile(r"https?://[^\s/]")
 _IGNORED = re.compile(r"(^|/)(__pycache__|\.[^/]+)(/|$)|\.pyc$|~$")
 
 
@@ -122,8 +122,11 @@ def _keys_beside(location: tuple[str | int, ...]) -> list[str]:
     """The keys that the table of `location` may have."""
     table: object = Config
     for piece in location[:-1]:
-        fields = table.model_fields if isinstance(table, type) and issubclass(table, BaseModel) else {}
-        table = fields[str(piece)].annotation if str(piece) in fields else None
+        if isinstance(table, type) and issubclass(table, BaseModel):
+            field = table.model_fields.get(str(piece))
+            table = field.annotation if field else None
+        else:
+            table = (get_args(table) or (None,))[-1]  # a dict of tables, as [prices]
     return list(table.model_fields) if isinstance(table, type) and issubclass(table, BaseModel) else []
 
 
@@ -154,11 +157,9 @@ def _read_documents(path: Path, problems: list[Problem]) -> tuple[Document, ...]
         if document is None:
             continue
         if document.url in urls:
-            problems.append(
-                Problem(
-                    name, None, f"the url '{document.url}' is also that of {urls[document.url]}", "Give each its own"
-                )
-            )
+            line = _line_of_key(text or "", "url")
+            message = f"the url '{document.url}' is also that of {urls[document.url]}"
+            problems.append(Problem(name, line, message, "Give each its own"))
         urls[document.url] = name
         documents.append(document)
     return tuple(documents)
@@ -167,28 +168,34 @@ def _read_documents(path: Path, problems: list[Problem]) -> tuple[Document, ...]
 def _document(name: str, text: str, problems: list[Problem]) -> Document | None:
     try:
         post = frontmatter.loads(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2024-13-45
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1  # counted from the line after the opening ---
         problems.append(
             Problem(name, line, "its front matter is not valid YAML", "Put values that contain a colon in quotes")
         )
         return None
-    title, url = str(post.get("title", "")), str(post.get("url", ""))
+    title, url = str(post.get("title") or ""), str(post.get("url") or "")
     before = len(problems)
     if not title:
         problems.append(Problem(name, 1, "it has no title", "Add 'title: …' to its front matter"))
-    if urlparse(url).scheme not in ("http", "https"):
+    if not _URL.match(url):
+        line = _line_of_key(text, "url")
         problems.append(
-            Problem(name, 1, f"its url is '{url}'", "Add 'url: https://…' to its front matter: sources link there")
+            Problem(name, line, f"its url is '{url}'", "Add 'url: https://…' to its front matter: sources link there")
         )
     if not post.content.strip():
         problems.append(Problem(name, None, "it is empty", "Write the article, or remove the file"))
     if len(problems) > before:
         return None
-    return Document(
-        name, title, url, str(post.get("language", "en")), str(post.get("audience", "public")), post.content
-    )
+    language, audience = str(post.get("language") or "en"), str(post.get("audience") or "public")
+    return Document(name, title, url, language, audience, post.content)
+
+
+def _line_of_key(text: str, key: str) -> int:
+    """The line of `key`; the first line where it isn't set."""
+    lines = enumerate(text.split("\n"), 1)
+    return next((number for number, line in lines if line.startswith(f"{key}:")), 1)
 
 
 def _texts(path: Path, folder: str, problems: list[Problem]) -> tuple[tuple[str, str], ...]:
@@ -202,7 +209,7 @@ def _texts(path: Path, folder: str, problems: list[Problem]) -> tuple[tuple[str,
 def _text(file: Path, name: str, problems: list[Problem], remedy: str) -> str | None:
     """The text of a file that must be there and say something; otherwise a problem and None."""
     try:
-        text = file.read_text("utf-8")
+        text = file.read_text("utf-8-sig")  # some editors put a byte-order mark first
     except FileNotFoundError:
         problems.append(Problem(name, None, "the file is missing", f"Create it. {remedy}"))
     except UnicodeDecodeError as error:

@@ -13,7 +13,7 @@ def line_of(text: str, path: Sequence[str | int]) -> int | None:
     wanted = [str(piece) for piece in path]
     table: list[str] = []
     best: tuple[int, int | None] = (0, None)
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if header := _TABLE.match(line):
             table = _pieces(header["path"])
             here = table

@@ -14,7 +14,10 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """`text` in composed form (NFC), without invisible characters, with line feeds as its only line ends, trimmed."""
+    """`text` in composed form (NFC), without invisible characters, with line feeds as its only line ends, trimmed.
+
+    Empty when nothing of it can be seen.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     text = _SURROGATE.sub("\ufffd", text)
     pieces: list[str] = []
@@ -23,4 +26,6 @@ def clean(text: str) -> str:
         pieces += [_INVISIBLE.sub("", text[start : flag.start()]), flag[0]]
         start = flag.end()
     pieces.append(_INVISIBLE.sub("", text[start:]))
-    return unicodedata.normalize("NFC", "".join(pieces)).strip()
+    cleaned = unicodedata.normalize("NFC", "".join(pieces)).strip()
+    # Joiners and direction marks alone are no message.
+    return cleaned if any(letter.isprintable() for letter in cleaned if letter != " ") else ""

@@ -24,7 +24,7 @@ def passages(document: Document) -> list[Passage]:
 
 
 def _sections(body: str) -> Iterator[tuple[str, list[str]]]:
-    lines = body.splitlines()
+    lines = body.split("\n")  # as the parser counts them: other line ends are text to it
     tokens = _MARKDOWN.parse(body)
     heading, paragraphs = "", list[str]()
     for index, token in enumerate(tokens):

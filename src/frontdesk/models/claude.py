@@ -1,6 +1,7 @@
 """Claude, and every server that speaks its Messages API, by way of the official SDK."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Any, Protocol, cast
 
@@ -16,6 +17,7 @@ from frontdesk.facts import Block, Usage
 from frontdesk.models.port import Completion, Delta, ModelRequest
 
 _MOST_RETRIES = 3
+_TOO_LONG = re.compile("too long|exceed context limit")
 
 
 class Client(Protocol):
@@ -84,8 +86,9 @@ class Claude:
         except (anthropic.APIError, httpx2.HTTPError) as error:
             kind = ModelInterrupted if begun else ModelUnavailable
             raise kind(f"the connection to the model failed: {error}") from error
-        except AssertionError as error:  # the SDK's, for a stream that ended before it began
-            raise ModelInterrupted("the stream ended before the answer began") from error
+        except (AssertionError, RuntimeError, ValueError) as error:
+            # The SDK's, for a stream that ended before it began, came out of order, or holds broken JSON.
+            raise ModelInterrupted(f"the stream cannot be read: {error or 'it ended before it began'}") from error
         if not complete:
             raise ModelInterrupted("the stream ended before the answer was complete")
         yield _completion(message, request_id)
@@ -127,7 +130,7 @@ def _explained(error: anthropic.APIStatusError, begun: bool) -> Exception:
     # An error event within a stream carries the status of the stream itself, 200, and its kind in the body.
     if begun:
         return ModelInterrupted(said)
-    if error.status_code == 413 or (error.status_code == 400 and "too long" in error.message):
+    if error.status_code == 413 or (error.status_code == 400 and _TOO_LONG.search(error.message)):
         return PromptTooLong(said)
     if error.status_code in (408, 409, 429) or error.status_code >= 500 or error.status_code == 200:
         return ModelUnavailable(said)

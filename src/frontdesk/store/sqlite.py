@@ -27,6 +27,7 @@ _SQL = queries(files("frontdesk.store").joinpath("sqlite.sql").read_text("utf-8"
 class _Append:
     conversation: str
     facts: Sequence[Fact]
+    encoded: Sequence[bytes]
     expected: int
     loop: asyncio.AbstractEventLoop
     done: asyncio.Future[list[Recorded]]
@@ -75,7 +76,9 @@ class SQLiteStore:
     async def append(self, conversation: str, facts: Sequence[Fact], *, expected: int) -> list[Recorded]:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[list[Recorded]] = loop.create_future()
-        self._appends.put(_Append(conversation, tuple(facts), expected, loop, done))
+        # Encoded here: a fact that cannot be is its writer's trouble, not that of the thread that writes for all.
+        encoded = [encode(fact) for fact in facts]
+        self._appends.put(_Append(conversation, tuple(facts), encoded, expected, loop, done))
         recorded = await done
         self._bell.ring(conversation)
         return recorded
@@ -143,7 +146,10 @@ class SQLiteStore:
         recorded = [Recorded(append.expected + step, when, fact) for step, fact in enumerate(append.facts, 1)]
         self._write_side.executemany(
             _SQL["insert"],
-            [(append.conversation, item.number, at, type(item.fact).__name__, encode(item.fact)) for item in recorded],
+            [
+                (append.conversation, item.number, at, type(item.fact).__name__, data)
+                for item, data in zip(recorded, append.encoded, strict=True)
+            ],
         )
         return recorded
 

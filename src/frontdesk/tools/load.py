@@ -54,7 +54,7 @@ def _import(file: Path, problems: list[Problem]) -> ModuleType | None:
     except SyntaxError as error:
         problems.append(Problem(file.name, error.lineno, f"it is not valid Python: {error.msg}", "Mend the syntax"))
     except Exception as error:  # noqa: BLE001 - whatever a folder's own code raises is the folder's problem
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)]
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == spec.origin]
         line = frames[-1].lineno if frames else None
         problems.append(Problem(file.name, line, f"{type(error).__name__}: {error}", "Mend it there, then check again"))
     else:
@@ -63,19 +63,25 @@ def _import(file: Path, problems: list[Problem]) -> ModuleType | None:
 
 
 def _duplicates(file: Path) -> list[Problem]:
-    """Functions of one name: Python would keep the last in silence."""
+    """Tools of one name: Python would keep the last in silence."""
     try:
         tree = ast.parse(file.read_text("utf-8"))
-    except (SyntaxError, UnicodeDecodeError):
+    except (SyntaxError, ValueError):
         return []  # importing it gives the better error
     seen: set[str] = set()
     problems: list[Problem] = []
     for node in tree.body:
-        if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef) and node.decorator_list:
+        if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef) and any(map(_is_tool, node.decorator_list)):
             if node.name in seen:
                 problems.append(_duplicate(node.lineno, node.name))
             seen.add(node.name)
     return problems
+
+
+def _is_tool(decorator: ast.expr) -> bool:
+    """Whether it reads `@tool`, `@tool(…)` or `@frontdesk.tool`."""
+    named = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return ast.unparse(named).split(".")[-1] == "tool"
 
 
 def _duplicate(line: int, name: str) -> Problem:

@@ -48,7 +48,7 @@ class ToolLoop:
         except TimeoutError:
             if not running.cancelled() and running.done() and (error := running.exception()):
                 raise error from None
-            if not await self._reacts(loop):
+            if not await self._reacts(loop) and self._loop is loop:
                 self._loop = None
             raise
 
@@ -107,7 +107,7 @@ class Toolbox:
             value = await self._loop.run(_run(tool, tool.validated(arguments), given), timeout)
             return _result(tool.name, value)
         except ToolFailed as error:
-            return ToolResult(str(error), is_error=True)
+            return ToolResult(_storable(str(error)), is_error=True)
         except TimeoutError:
             _log.warning("tool '%s' took over %g s and was stopped", tool.name, timeout)
             return ToolResult(f"The tool '{tool.name}' did not answer within {timeout:g} seconds.", is_error=True)
@@ -131,4 +131,9 @@ def _result(name: str, value: object) -> ToolResult:
             "Ask for less of it.",
             is_error=True,
         )
-    return ToolResult(text or "(no result)")
+    return ToolResult(_storable(text) or "(no result)")
+
+
+def _storable(text: str) -> str:
+    """`text` without lone surrogates, which no UTF-8 can hold."""
+    return text.encode(errors="replace").decode()

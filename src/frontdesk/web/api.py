@@ -4,17 +4,23 @@ import asyncio
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Header, Request, Security
 from fastapi.responses import Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from msgspec import to_builtins
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.desk import Access, Desk, Position, Posted
 from frontdesk.errors import WrongToken
-from frontdesk.web.problems import problem
+from frontdesk.web.problems import problem, problem_schema
 from frontdesk.web.sse import event_stream, until_answered
 
-router = APIRouter(prefix="/v1", tags=["conversations"])
+router = APIRouter(
+    prefix="/v1",
+    tags=["conversations"],
+    responses={"4XX": problem_schema("What is wrong, and what to do about it")},
+)
+_bearer = HTTPBearer(auto_error=False, description="The token that POST /v1/conversations told")
 _PATIENCE = 300.0
 """Seconds that a request for JSON waits for its answer."""
 
@@ -105,11 +111,12 @@ def desk_of(request: Request) -> Desk:
 TheDesk = Annotated[Desk, Depends(desk_of)]
 
 
-async def access_of(id: str, desk: TheDesk, authorization: Annotated[str | None, Header()] = None) -> Access:
-    scheme, _, token = (authorization or "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+async def access_of(
+    id: str, desk: TheDesk, bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+) -> Access:
+    if bearer is None or not bearer.credentials:
         raise WrongToken("there is no token; send the conversation's as 'Authorization: Bearer …'")
-    return await desk.access(id, token.strip())
+    return await desk.access(id, bearer.credentials)
 
 
 async def notice_of(request: Request) -> Callable[[str], str | None]:

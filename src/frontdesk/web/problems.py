@@ -2,10 +2,12 @@
 
 import logging
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from frontdesk.errors import FrontdeskError, Invalid, NotAllowed, NotFound, NotNow, TooLarge, WrongToken
@@ -18,6 +20,23 @@ def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> 
     phrase = HTTPStatus(status).phrase
     body = {"type": "about:blank", "title": phrase, "status": status, "detail": detail}
     return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+class Problem(BaseModel):
+    """Problem details; `detail` names the value and the remedy."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+def problem_schema(description: str) -> dict[str, Any]:
+    """How OpenAPI describes a problem."""
+    return {
+        "description": description,
+        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+    }
 
 
 def install(app: FastAPI) -> None:

@@ -29,12 +29,12 @@ def create_service(desk: Desk, *, version: str, notice: Callable[[str], str | No
     app.include_router(pages.router)
     app.mount("/static", pages.Static(directory=pages.static_folder()), "static")
 
-    @app.api_route("/healthz", methods=["GET", "HEAD"], tags=["operations"])
+    @app.get("/healthz", tags=["operations"])
     async def alive() -> dict[str, str]:  # pyright: ignore[reportUnusedFunction]
         """Answers while the process lives."""
         return {"status": "ok"}
 
-    @app.api_route("/readyz", methods=["GET", "HEAD"], tags=["operations"])
+    @app.get("/readyz", tags=["operations"])
     async def ready() -> Response:  # pyright: ignore[reportUnusedFunction]
         """Answers 200 when conversations can be stored, 503 when they can't."""
         try:

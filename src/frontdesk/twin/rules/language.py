@@ -113,7 +113,6 @@ def _all_stop() -> frozenset[str]:
     return (_stop("en") | _stop("fr") | _stop("es")) - {
         "car",
         "son",
-        "or",
         "once",
         "contrat",
         "mes",

@@ -61,7 +61,7 @@ def look_up(scene: Scene, text: str, *, around: str = "") -> Found:
     cleaned = without(text, *SMALL_TALK) or text
     content = [word for word in lang.content(cleaned, scene.language) if not lang.is_common(word.folded)]
     context = ""
-    if len(content) <= 3 and (wants(text, "follow_up") or len(content) <= 1):
+    if not content or (len(content) <= 3 and wants(text, "follow_up")):
         context = _context(scene)
     query = passages.ask(cleaned, scene.language, units, around=around, context=context, ignore=names)
     recent = [unit for unit in units if unit.origin != "search" or unit in scene.turns[-1].units]

@@ -91,7 +91,8 @@ def _form(scene: Scene, tool: Tool, before: list[Tool | None], *, fresh: bool) -
             missing = [one.name for one in fields if one.required and one.name not in values]
             open_before = before[number]
             asked = open_before is not None and open_before.name == tool.name
-            asked = asked or (done is not None or failed) and wants(turn.text, "what_if")
+            if (done is not None or failed) and wants(turn.text, "what_if"):
+                asked, missing = True, list(tool.required)
             others = {**(done or {}), **values}
             given = fill(turn.text, fields, scene.language, missing=missing, asked=asked, material=material)
             given = {name: value for name, value in given.items() if not _question_only(turn.text, name, fields, value)}
