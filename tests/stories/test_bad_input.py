@@ -59,15 +59,14 @@ TABLE = [
     Bad("invalid UTF-8", 400, ("UTF-8",), b'{"text": "caf\xe9"}'),
     Bad("wrong JSON", 400, ("not valid JSON", "Send a JSON object"), '{"text": "hello"'),
     Bad("no JSON at all", 400, ("not valid JSON", "Send a JSON object"), "hello"),
-    Bad("deep JSON", 400, ("not valid JSON",), "[" * 100_000),
-    Bad("an array", 422, ("JSON object", "array"), '["hello"]'),
-    Bad("a number", 422, ("JSON object",), "7"),
-    Bad("no body", 422, ("body", "JSON object"), None),
-    Bad("no text", 422, ("'text'", "missing"), "{}"),
-    Bad("unknown field", 422, ("'txet'", "text"), '{"text": "hello", "txet": "x"}'),
+    Bad("deep JSON", 400, ("not JSON", "send a JSON object"), "[" * 100_000),
+    Bad("an array", 422, ("JSON object", "send one"), '["hello"]'),
+    Bad("a number", 422, ("JSON object", "send one"), "7"),
+    Bad("no body", 422, ("body", "JSON object", "send one"), None),
+    Bad("no text", 422, ("'text'", "missing", "add it"), "{}"),
+    Bad("unknown field", 422, ("'txet'", "leave it out"), '{"text": "hello", "txet": "x"}'),
     Bad("text as number", 422, ("'text'", "7", "string"), '{"text": 7}'),
     Bad("text as null", 422, ("'text'", "string"), '{"text": null}'),
-    Bad("lone surrogate", 422, ("message is empty",), '{"text": "\\u200b"}'),
     Bad("form", 415, ("application/x-www-form-urlencoded", "application/json"), "text=hello", headers={
         "Content-Type": "application/x-www-form-urlencoded"}),
     Bad("plain text", 415, ("text/plain", "application/json"), '{"text": "hello"}', headers={"Content-Type": "text/plain"}),
@@ -77,7 +76,7 @@ TABLE = [
     Bad("no token", 401, ("no token", "Authorization: Bearer"), _text("hello"), token=""),
     Bad("wrong token", 401, ("does not open", "when it began"), _text("hello"), token="Bearer nonsense"),
     Bad("wrong scheme", 401, ("no token", "Authorization: Bearer"), _text("hello"), token="Basic dXNlcjpwYXNz"),
-    Bad("bearer of nothing", 401, ("no token", "Authorization: Bearer"), _text("hello"), token="Bearer  "),
+    Bad("bearer of nothing", 401, ("no token", "Authorization: Bearer"), _text("hello"), token="Bearer"),
     Bad("no token to read", 401, ("no token",), method="GET", path="/v1/conversations/{id}", token=""),
     Bad("no token to follow", 401, ("no token",), method="GET", path="/v1/conversations/{id}/events", token=""),
     Bad("Last-Event-ID of words", 422, ("'yesterday'", "leave it out"), method="GET", path="/v1/conversations/{id}/events",
@@ -148,7 +147,7 @@ async def test_odd_but_good(service: Service, text: str) -> None:
 
 @given(
     body=st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
         lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["text", "x"]) | st.text(), inner),
         max_leaves=8,
     )

@@ -205,28 +205,27 @@ async def test_the_sdk_retries_through_planned_faults() -> None:
         await client.close()
 
 
+async def stream_hello(client: AsyncAnthropic, seen: list[str]) -> None:
+    async with client.messages.stream(
+        model="claude-opus-4-6", max_tokens=500, messages=[{"role": "user", "content": "Hello!"}]
+    ) as stream:
+        async for event in stream:
+            seen.append(event.type)  # noqa: PERF401, what was seen before the break counts
+
+
 async def test_a_cut_stream_has_no_end(twin: tuple[Twin, str]) -> None:
     client = client_of(twin[1], "cut")
     seen: list[str] = []
-    with pytest.raises((anthropic.APIError, Exception)) as caught:
-        async with client.messages.stream(
-            model="claude-opus-4-6", max_tokens=500, messages=[{"role": "user", "content": "Hello!"}]
-        ) as stream:
-            async for event in stream:
-                seen.append(event.type)
+    with pytest.raises(Exception, match=r"incomplete chunked read|Connection error|disconnect"):
+        await stream_hello(client, seen)
     assert "message_stop" not in seen
     assert "text" in seen
-    assert not isinstance(caught.value, AssertionError)
 
 
 async def test_an_error_in_mid_stream(twin: tuple[Twin, str]) -> None:
     client = client_of(twin[1], "error-midstream")
     with pytest.raises(anthropic.APIStatusError) as caught:
-        async with client.messages.stream(
-            model="claude-opus-4-6", max_tokens=500, messages=[{"role": "user", "content": "Hello!"}]
-        ) as stream:
-            async for _ in stream:
-                pass
+        await stream_hello(client, [])
     assert "overloaded_error" in json.dumps(caught.value.body)
 
 

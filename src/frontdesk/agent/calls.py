@@ -34,7 +34,8 @@ _INTERRUPTED: dict[Effect, str] = {
     ),
 }
 _DECLINED = "The {by} did not agree to this call; it was not made."
-_OVERTAKEN = "The call was not made: the customer did not confirm it and wrote something else instead."
+OVERTAKEN = "The call was not made: the customer did not confirm it and wrote something else instead."
+TOO_MANY = "The call was not made: tools were called too many times for one answer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +82,26 @@ async def answer_calls(agent: Agent, journal: Journal, turn: int, reply: ModelRe
     return Answered(new, waiting=bool(asked))
 
 
-async def drop_calls(journal: Journal, turn: int) -> None:
-    """Answer the calls that an earlier reply left open, so that the model's history stays whole."""
+async def drop_calls(journal: Journal, reason: str) -> None:
+    """Answer the calls that the last reply left open, so that the model's history stays whole."""
     replies = [item.fact for item in journal.facts if isinstance(item.fact, ModelReplied)]
     if not replies:
         return
-    open_calls = [block for block in calls_of(replies[-1]) if not _returned(journal, block["id"])]
-    if open_calls:
-        facts = [
-            ToolReturned(
-                turn=replies[-1].turn, call_id=block["id"], name=block["name"], content=_OVERTAKEN, is_error=True
-            )
-            for block in open_calls
-        ]
+    begun: dict[str, Effect] = {
+        item.fact.call_id: item.fact.effect for item in journal.facts if isinstance(item.fact, ToolCalled)
+    }
+    facts = [
+        ToolReturned(
+            turn=replies[-1].turn,
+            call_id=block["id"],
+            name=block["name"],
+            content=_INTERRUPTED[begun[block["id"]]] if block["id"] in begun else reason,
+            is_error=True,
+        )
+        for block in calls_of(replies[-1])
+        if not _returned(journal, block["id"])
+    ]
+    if facts:
         await journal.record(*facts)
 
 

@@ -23,12 +23,13 @@ def too_long(facts: Sequence[Recorded], turn: int, limit: int) -> bool:
 
 
 async def compact(agent: Agent, journal: Journal, turn: int) -> bool:
-    """Record a `Compacted` fact for all turns before `turn`; False when there is nothing to compact."""
-    before = max((item.number for item in journal.facts if isinstance(item.fact, TurnEnded)), default=0)
+    """Record a `Compacted` fact for all that came before `turn` began; False when there is nothing to compact."""
+    began = (item.number for item in journal.facts if getattr(item.fact, "turn", None) == turn)
+    before = next(began, len(journal.facts) + 1) - 1
     done = max((item.fact.upto for item in journal.facts if isinstance(item.fact, Compacted)), default=0)
-    if before <= done:
-        return False
     earlier = [item for item in journal.facts if item.number <= before]
+    if before <= done or not any(isinstance(item.fact, TurnEnded) for item in earlier):
+        return False
     # The newest words say most; what does not fit the fast model's window is cut from the front.
     words = "\n\n".join(_spoken(message) for message in transcript(earlier))[-400_000:]
     request = ModelRequest(

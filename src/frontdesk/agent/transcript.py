@@ -1,5 +1,6 @@
 """The conversation as the model sees it: messages made from facts, in a way that only ever appends."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from frontdesk.facts import (
@@ -7,16 +8,21 @@ from frontdesk.facts import (
     Block,
     Compacted,
     CustomerSaid,
+    HandedBack,
     ModelReplied,
     Passage,
     Recorded,
     Retrieved,
     StaffSaid,
     ToolReturned,
+    fold,
 )
 from frontdesk.models.port import Message
 
 CUT_OFF = "max_tokens"
+HALF = frozenset({CUT_OFF, "pause_turn"})
+"""Stop reasons of replies that the model can be asked to go on with."""
+MOST_CONTINUATIONS = 2
 _GO_ON = (
     "<note>Your reply was cut off by its length limit. Go on exactly where it stopped, without repeating anything. "
     "If a tool call was cut off, make it again.</note>"
@@ -26,36 +32,78 @@ _GO_ON = (
 def transcript(facts: Sequence[Recorded]) -> list[Message]:
     """The messages after the first turn. Messages that came while a turn ran stand in the turn that answered them."""
     compacted = next((item.fact for item in reversed(facts) if isinstance(item.fact, Compacted)), None)
-    after = compacted.upto if compacted else 0
-    facts = [item for item in facts if item.number > after]
+    facts = _since(compacted, facts) if compacted else facts
     passages = {item.fact.turn: item.fact.passages for item in facts if isinstance(item.fact, Retrieved)}
-    messages: list[Message] = _summary(compacted) if compacted else []
+    messages = _Messages(_summary(compacted) if compacted else [])
     waiting: list[tuple[int, str]] = []
+    halves: Counter[int] = Counter()
     for item in facts:
         fact = item.fact
-        turn: int | None = getattr(fact, "turn", None)
+        turn: int | None = item.number if isinstance(fact, StaffSaid | HandedBack) else getattr(fact, "turn", None)
         if turn and (said := [text for number, text in waiting if number <= turn]):
             results = [_search_result(passage) for passage in passages.get(turn, ())]
-            messages.append(_from("user", [*results, *(_text(text) for text in said)]))
+            messages.add("user", [*results, *(_text(text) for text in said)])
             waiting = [(number, text) for number, text in waiting if number > turn]
         match fact:
             case CustomerSaid():
                 waiting.append((item.number, fact.text))
             case ModelReplied():
-                if content := _kept(fact):
-                    messages.append(_from("assistant", content))
-                if fact.stop_reason == CUT_OFF:
-                    messages.append(_from("user", [_text(_GO_ON)]))
+                messages.add_reply(fact)
+                halves[fact.turn] += fact.stop_reason in HALF
+                if fact.stop_reason == CUT_OFF and halves[fact.turn] <= MOST_CONTINUATIONS:
+                    messages.add("user", [_text(_GO_ON)])
             case ToolReturned():
-                _add_result(messages, fact)
-            case AgentSaid() if messages and messages[-1]["role"] == "user" and fact.text:
+                messages.add_result(fact)
+            case AgentSaid() if messages.customer_spoke_last and fact.text:
                 # The model did not speak last: the turn failed, was refused or was handed over.
-                messages.append(_from("assistant", [_text(fact.text)]))
+                messages.add("assistant", [_text(fact.text)])
             case StaffSaid():
-                messages.append(_from("assistant", [_text(f"({fact.name}, a colleague:) {fact.text}")]))
+                messages.add("assistant", [_text(f"({fact.name}, a colleague:) {fact.text}")])
             case _:
                 pass
-    return messages
+    return messages.all
+
+
+class _Messages:
+    """Messages in the making. The API wants the results of calls right behind them: what is said meanwhile is held."""
+
+    def __init__(self, messages: Iterable[Message]) -> None:
+        self._messages = list(messages)
+        self._held: list[Message] = []
+        self._open_calls: set[str] = set()
+
+    @property
+    def all(self) -> list[Message]:
+        return [*self._messages, *self._held]
+
+    @property
+    def customer_spoke_last(self) -> bool:
+        return bool(self._messages) and self._messages[-1]["role"] == "user" and not self._open_calls
+
+    def add(self, role: str, content: Iterable[Block]) -> None:
+        into = self._held if self._open_calls else self._messages
+        into.append({"role": role, "content": list(content)})
+
+    def add_reply(self, reply: ModelReplied) -> None:
+        if content := _kept(reply):
+            self.add("assistant", content)
+            self._open_calls = {block["id"] for block in calls_of(reply)}
+
+    def add_result(self, returned: ToolReturned) -> None:
+        """All results of one reply belong into the one user message after it."""
+        if returned.call_id not in self._open_calls:
+            return  # its call is part of a summary
+        block: Block = {"type": "tool_result", "tool_use_id": returned.call_id, "content": returned.content}
+        if returned.is_error:
+            block["is_error"] = True
+        if self._messages[-1]["role"] == "user":
+            self._messages[-1]["content"].append(block)
+        else:
+            self._messages.append({"role": "user", "content": [block]})
+        self._open_calls.discard(returned.call_id)
+        if not self._open_calls:
+            self._messages += self._held
+            self._held = []
 
 
 def calls_of(reply: ModelReplied) -> list[Block]:
@@ -75,21 +123,22 @@ def _kept(reply: ModelReplied) -> list[Block]:
     ]
 
 
-def _add_result(messages: list[Message], returned: ToolReturned) -> None:
-    """All results of one reply belong into the one user message after it."""
-    block: Block = {"type": "tool_result", "tool_use_id": returned.call_id, "content": returned.content}
-    if returned.is_error:
-        block["is_error"] = True
-    last = messages[-1] if messages else None
-    if last and last["role"] == "user" and last["content"][0]["type"] == "tool_result":
-        last["content"].append(block)
-    else:
-        messages.append(_from("user", [block]))
+def _since(compacted: Compacted, facts: Sequence[Recorded]) -> list[Recorded]:
+    """What the summary leaves out: all that came after it, and messages before it that no turn had answered yet."""
+    answered = fold(item for item in facts if item.number <= compacted.upto).ended
+    return [
+        item
+        for item in facts
+        if item.number > compacted.upto or (isinstance(item.fact, CustomerSaid) and item.number > answered)
+    ]
 
 
 def _summary(compacted: Compacted) -> list[Message]:
     text = f"<summary_of_the_conversation_so_far>\n{compacted.summary}\n</summary_of_the_conversation_so_far>"
-    return [_from("user", [_text(text)]), _from("assistant", [_text("Understood.")])]
+    return [
+        {"role": "user", "content": [_text(text)]},
+        {"role": "assistant", "content": [_text("Understood.")]},
+    ]
 
 
 def _search_result(passage: Passage) -> Block:
@@ -104,7 +153,3 @@ def _search_result(passage: Passage) -> Block:
 
 def _text(text: str) -> Block:
     return {"type": "text", "text": text}
-
-
-def _from(role: str, content: Iterable[Block]) -> Message:
-    return {"role": role, "content": list(content)}

@@ -6,17 +6,18 @@ from typing import TypeVar
 
 from frontdesk.agent.account import account
 from frontdesk.agent.agent import Agent
-from frontdesk.agent.answer import answer
-from frontdesk.agent.calls import answer_calls, drop_calls
+from frontdesk.agent.answer import PARAGRAPH, answer, cut_in_text
+from frontdesk.agent.calls import OVERTAKEN, TOO_MANY, answer_calls, drop_calls
 from frontdesk.agent.compaction import compact, too_long
 from frontdesk.agent.handoff import handoff_message
 from frontdesk.agent.journal import Journal, of_turn
 from frontdesk.agent.prompt import STAND_IN, model_request
-from frontdesk.agent.transcript import CUT_OFF, calls_of
+from frontdesk.agent.transcript import HALF, MOST_CONTINUATIONS, calls_of
 from frontdesk.agent.wording import texts
 from frontdesk.errors import ModelError, ModelInterrupted, PromptTooLong
 from frontdesk.facts import (
     AgentSaid,
+    Compacted,
     ConversationOpened,
     CustomerSaid,
     Fact,
@@ -36,7 +37,6 @@ from frontdesk.models import Completion, Delta, ModelRequest
 _T = TypeVar("_T", bound=Fact)
 _MOST_ATTEMPTS = 3
 _FIRST_PAUSE = 0.25
-_MOST_CONTINUATIONS = 2
 
 
 async def run_turn(agent: Agent, journal: Journal, turn: int) -> None:
@@ -65,7 +65,7 @@ class _Turn:
             self._journal.restart(told)
         if not self._of_turn(ModelReplied):
             # What an earlier turn asked and nobody answered is void once the customer says something else.
-            await drop_calls(self._journal, self._turn)
+            await drop_calls(self._journal, OVERTAKEN)
             if await self._handed_over_by_guard():
                 return
             if not self._of_turn(Retrieved):
@@ -89,7 +89,7 @@ class _Turn:
                     return await self._end("failed", [], error="the model said nothing")
                 return await self._end("answered", [])
             if len([reply for reply in replies if calls_of(reply)]) > self._agent.config.turn.max_tool_rounds:
-                await drop_calls(self._journal, self._turn)
+                await drop_calls(self._journal, TOO_MANY)
                 return await self._end("failed", [], error="the model asked for tools too many times")
             done = await answer_calls(self._agent, self._journal, self._turn, last)
             if done.handoff:
@@ -100,8 +100,8 @@ class _Turn:
 
     def _asks_for_more(self, replies: Sequence[ModelReplied]) -> bool:
         """Whether the last reply is half of one: cut off by its limit, or paused."""
-        half = [reply for reply in replies if reply.stop_reason in (CUT_OFF, "pause_turn")]
-        return replies[-1] in half and len(half) <= _MOST_CONTINUATIONS
+        half = [reply for reply in replies if reply.stop_reason in HALF]
+        return replies[-1].stop_reason in HALF and len(half) <= MOST_CONTINUATIONS
 
     async def _handed_over_by_guard(self) -> bool:
         message = "\n".join(self._messages())
@@ -167,7 +167,7 @@ class _Turn:
 
     async def _stream(self, request: ModelRequest) -> Completion:
         replies = self._of_turn(ModelReplied)
-        gap = "" if not self._text() or replies[-1].stop_reason == CUT_OFF else "\n\n"
+        gap = "" if not self._text() or cut_in_text(replies[-1]) else PARAGRAPH
         async for event in self._agent.model.stream(request):
             match event:
                 case Delta():
@@ -192,9 +192,9 @@ class _Turn:
         own = {"failed": words.failed, "refused": words.refused}.get(outcome, said)
         if outcome in ("failed", "refused"):
             text, citations = "", ()
-        text = "\n\n".join(part for part in (text.strip("\n"), own) if part)
+        text = PARAGRAPH.join(part for part in (text.rstrip("\n"), own) if part)
         spoken = [AgentSaid(turn=self._turn, text=text, citations=citations, stand_in=self._stand_in())] if text else []
-        usage, cost = account(replies, self._agent.config.prices)
+        usage, cost = account([*replies, *self._new(Compacted)], self._agent.config.prices)
         ended = TurnEnded(
             turn=self._turn,
             outcome=outcome,

@@ -152,6 +152,7 @@ class Desk:
         """Say yes or no to a tool call that waits for it; only the one who was asked may."""
 
         def decide(state: Conversation) -> Fact:
+            _must_be_open(conversation, state)
             asked = state.asked.get(call_id)
             if asked is None:
                 raise NotFound(f"nothing waits for approval under '{call_id}'; it was answered already, or never asked")

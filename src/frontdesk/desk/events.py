@@ -4,6 +4,7 @@ The stream is pulled: on each tick of the conversation the follower reads what i
 holds up nobody, and joining, coming back and going on are the same code.
 """
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -11,8 +12,10 @@ from msgspec import Struct
 
 from frontdesk.desk.projection import customer_view
 from frontdesk.errors import Invalid
-from frontdesk.facts import Conversation, Recorded, TurnEnded, fold
+from frontdesk.facts import Conversation, Recorded, fold
 from frontdesk.store import Draft, Drafts, Store
+
+_EVENT_ID = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,15}))?")
 
 
 class Event(Struct, frozen=True):
@@ -32,10 +35,13 @@ class Position(Struct, frozen=True):
     @staticmethod
     def parse(event_id: str) -> "Position":
         """The position after the event with this id. Raises `Invalid` for something that is no event id."""
-        number, dot, offset = event_id.partition(".")
-        if not (number.isascii() and number.isdecimal()) or (dot and not (offset.isascii() and offset.isdecimal())):
-            raise Invalid(f"Last-Event-ID '{event_id}' is not an event id of this service; leave it out to start anew")
-        return Position(int(number), int(offset) if dot else None)
+        found = _EVENT_ID.fullmatch(event_id)
+        if not found:
+            raise Invalid(
+                f"Last-Event-ID '{event_id[:80]}' is not an event id of this service; leave it out to start anew"
+            )
+        number, offset = found.groups()
+        return Position(int(number), None if offset is None else int(offset))
 
 
 async def events(
@@ -73,20 +79,21 @@ class _Reader:
     def read(self, facts: list[Recorded]) -> Iterator[Event]:
         """The events of new facts, and what the running answer has grown by; each piece of it at its place among them."""
         for item in facts:
-            if (draft := self._draft()) and any(number == item.number for number, _ in draft.marks):
-                yield from self._catch_up(draft, draft.seen_at(item.number))
-            self.state = self.state.after(item)
-            if isinstance(item.fact, TurnEnded):
+            if (draft := self._draft()) and item.number > draft.number:
+                yield from self._catch_up(draft, draft.place(item.number))
+            before, self.state = self.state, self.state.after(item)
+            if (self.state.turns, self.state.epoch) != (before.turns, before.epoch):
                 self._offset, self._attempt = 0, 0
             if view := customer_view(item):
                 yield Event(str(item.number), *view)
         if draft := self._draft():
-            yield from self._catch_up(draft, len(draft.text))
+            yield from self._catch_up(draft, draft.upto(self.state.number))
 
     def _draft(self) -> Draft | None:
         """The running answer, if it is the one that comes next for this reader."""
         draft = self._drafts.read(self._conversation)
-        return draft if draft and draft.turns == self.state.turns else None
+        same = draft and (draft.turns, draft.epoch) == (self.state.turns, self.state.epoch)
+        return draft if same else None
 
     def _catch_up(self, draft: Draft, upto: int) -> Iterator[Event]:
         if draft.attempt != self._attempt or self._offset > len(draft.text):

@@ -12,18 +12,17 @@ class TurnJournal:
     """One runner's hold on one turn.
 
     Every write carries the number of the last fact that the turn knows of. When somebody else wrote first, the turn
-    reads what it was: a message that came meanwhile is taken along; a change of owner, or another runner's facts of
-    this very turn, mean that the turn is lost.
+    reads what it was: a message that came meanwhile is taken along; a change of owner, or facts of another runner's
+    turn, mean that this one is lost.
     """
 
-    def __init__(self, store: Store, drafts: Drafts, conversation: str, facts: Sequence[Recorded], turn: int) -> None:
+    def __init__(self, store: Store, drafts: Drafts, conversation: str, facts: Sequence[Recorded]) -> None:
         self._store = store
         self._drafts = drafts
         self._conversation = conversation
         self._facts = list(facts)
         self._state = fold(facts)
         self._epoch = self._state.epoch
-        self._turn = turn
         self._writing = asyncio.Lock()
 
     @property
@@ -58,7 +57,7 @@ class TurnJournal:
         self._drafts.end(self._conversation)
 
     def _take(self, others: Sequence[Recorded]) -> None:
-        if any(getattr(item.fact, "turn", None) == self._turn for item in others):
-            raise TurnLost(f"another worker runs turn {self._turn} of conversation '{self._conversation}'")
+        if any(hasattr(item.fact, "turn") for item in others):
+            raise TurnLost(f"another worker answers in conversation '{self._conversation}'")
         self._facts += others
         self._state = fold(others, self._state)

@@ -55,8 +55,9 @@ class Runner:
         turn = state.open_turn
         if turn is None:
             return False
-        journal = TurnJournal(self._store, self._drafts, conversation, facts, turn)
-        journal.begin(Draft(turns=state.turns, attempt=1 if _begun(facts, turn) else 0))
+        journal = TurnJournal(self._store, self._drafts, conversation, facts)
+        attempt = 1 if _begun(facts) else 0
+        journal.begin(Draft(number=state.number, turns=state.turns, epoch=state.epoch, attempt=attempt))
         agent = self._agent()
         try:
             await run_turn(agent, journal, turn)
@@ -81,11 +82,11 @@ async def _fail(journal: Journal, turn: int, error: Exception) -> None:
     )
 
 
-def _begun(facts: Sequence[Recorded], turn: int) -> bool:
-    """Whether a process that is gone had begun this turn: readers may have seen words of it that won't come again."""
+def _begun(facts: Sequence[Recorded]) -> bool:
+    """Whether a process that is gone had begun an answer: readers may have seen words of it that won't come again."""
     for item in reversed(facts):
         if isinstance(item.fact, TurnEnded):
             return False
-        if getattr(item.fact, "turn", None) == turn:
+        if hasattr(item.fact, "turn"):
             return True
     return False

@@ -9,24 +9,31 @@ from frontdesk.store.bell import Bell
 
 
 class Draft(Struct, kw_only=True):
-    """The running answer of one turn. `turns` is how many turns had ended when it began: once there are more, it is over.
+    """The running answer of one turn, begun when the conversation's state was at `number`, `turns` and `epoch`.
 
-    `attempt` counts from 0 and grows when the answer was begun again; a reader who saw an earlier attempt must drop it.
-    `marks` says how long the text was, in code points, when a fact of the turn was stored.
+    Once `turns` or `epoch` has moved on it is over. `attempt` grows when the answer is begun again; a reader who saw
+    an earlier attempt must drop it. `places` says how long the text was, in code points, before a fact that came while
+    it grew.
     """
 
+    number: int
     turns: int
+    epoch: int
     attempt: int = 0
     text: str = ""
-    marks: list[tuple[int, int]] = msgspec.field(default_factory=list[tuple[int, int]])
+    places: dict[int, int] = msgspec.field(default_factory=dict[int, int])
+
+    def place(self, number: int) -> int:
+        """How much of the text goes before fact `number`: settled when first asked, the same for every reader after."""
+        return self.places.setdefault(number, self.upto(number))
+
+    def upto(self, number: int) -> int:
+        """How much of the text goes before the next fact after `number`."""
+        return min((length for fact, length in self.places.items() if fact > number), default=len(self.text))
 
     def seen_at(self, number: int) -> int:
-        """How much of the text had been sent before fact `number`."""
-        seen = 0
-        for fact, length in self.marks:
-            if fact <= number:
-                seen = length
-        return seen
+        """How much of the text a reader has seen whose last event was fact `number`."""
+        return max((length for fact, length in self.places.items() if fact <= number), default=0)
 
 
 class Drafts:
@@ -43,7 +50,9 @@ class Drafts:
     def restart(self, conversation: str, text: str) -> None:
         """The answer begins again with `text`: what was sent of it no longer counts."""
         old = self._drafts[conversation]
-        self._drafts[conversation] = Draft(turns=old.turns, attempt=old.attempt + 1, text=text)
+        self._drafts[conversation] = Draft(
+            number=old.number, turns=old.turns, epoch=old.epoch, attempt=old.attempt + 1, text=text
+        )
         self._bell.ring(conversation)
 
     def add(self, conversation: str, text: str) -> None:
@@ -53,7 +62,8 @@ class Drafts:
     def mark(self, conversation: str, numbers: Sequence[int]) -> None:
         """Facts of the turn were stored at this point of the text."""
         if draft := self._drafts.get(conversation):
-            draft.marks += [(number, len(draft.text)) for number in numbers]
+            for number in numbers:
+                draft.place(number)
 
     def end(self, conversation: str) -> None:
         self._drafts.pop(conversation, None)

@@ -28,9 +28,14 @@ def main() -> int:
         Faults(options.fault)
     except ValueError as error:
         parser.error(str(error))
+    sys.stdout.write(
+        f"The twin answers at http://{options.host}:{options.port} (any api key will do; stop with Ctrl-C)\n"
+    )
+    sys.stdout.flush()
     try:
         run(options.port, options.pace, options.fault, options.host)
-    except OSError:
+    except OSError as error:
+        sys.stderr.write(f"can't listen on port {options.port}: {error.strerror}; try --port with another number\n")
         return 1
     return 0
 

@@ -146,17 +146,13 @@ def prefixes_of(body: Object, messages: list[Object]) -> list[Prefix]:
 
 
 def _blocks(body: Object, messages: list[Object]) -> list[tuple[str, Object]]:
-    blocks: list[tuple[str, Object]] = []
-    for tool in as_list(body.get("tools")) or []:
-        blocks.append(("tools", as_object(tool) or {}))
+    blocks = [("tools", as_object(tool) or {}) for tool in as_list(body.get("tools")) or []]
     system = body.get("system")
     if isinstance(system, str):
         system = [{"type": "text", "text": system}] if system else []
-    for block in as_list(system) or []:
-        blocks.append(("system", as_object(block) or {}))
+    blocks += [("system", as_object(block) or {}) for block in as_list(system) or []]
     # A change of these empties the messages' part of the real cache, not that of tools and system.
     mode = tokens.canonical([body.get("tool_choice"), body.get("thinking")])
     for message in messages:
-        for block in message["content"]:
-            blocks.append((f"{mode}{message['role']}", block))
+        blocks += [(f"{mode}{message['role']}", block) for block in message["content"]]
     return blocks

@@ -1,6 +1,7 @@
 """Errors as problem details (RFC 9457, application/problem+json)."""
 
 import logging
+import reprlib
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +14,8 @@ from starlette.exceptions import HTTPException
 from frontdesk.errors import FrontdeskError, Invalid, NotAllowed, NotFound, NotNow, TooLarge, WrongToken
 
 _log = logging.getLogger(__name__)
+_short = reprlib.Repr()
+_short.maxstring = _short.maxother = 80
 
 
 def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
@@ -68,23 +71,42 @@ def install(app: FastAPI) -> None:
             return problem(
                 400, f"the body is not valid JSON: {reason}. Send a JSON object with Content-Type application/json"
             )
-        told = [
-            f"'{'.'.join(str(piece) for piece in item['loc'][1:]) or item['loc'][0]}': {item['msg']}" for item in wrong
-        ]
+        if any(item["loc"] == ("body",) for item in wrong):
+            sent = request.headers.get("content-type", "application/json")
+            if "json" not in sent:
+                return problem(415, f"the Content-Type is '{sent}'; send a JSON object as application/json")
+            return problem(422, "the body is not a JSON object; send one, with Content-Type application/json")
+        told = [_field(".".join(str(piece) for piece in item["loc"][1:]), item) for item in wrong]
         return problem(422, "; ".join(told))
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:  # pyright: ignore[reportUnusedFunction]
         detail = error.detail
-        if error.status_code == 400 and isinstance(error.__cause__, UnicodeDecodeError | ValueError):
-            detail = "the body is not JSON in UTF-8; send a JSON object with Content-Type application/json"
-        if error.status_code == 404 and detail == HTTPStatus(404).phrase:
-            detail = f"there is nothing at {request.url.path}; /docs lists what there is"
+        match error.status_code:
+            case 400 if isinstance(error.__cause__, ValueError | RecursionError):
+                detail = "the body is not JSON in UTF-8; send a JSON object with Content-Type application/json"
+            case 404 if detail == HTTPStatus(404).phrase:
+                detail = f"there is nothing at {request.url.path}; /docs lists what there is"
+            case 405:
+                takes = (error.headers or {}).get("Allow", "other methods")
+                detail = f"{request.url.path} does not take {request.method}; it takes {takes}"
+            case _:
+                pass
         return problem(error.status_code, detail, dict(error.headers or {}))
 
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, error: Exception) -> Response:  # pyright: ignore[reportUnusedFunction]
         return _unforeseen(request, error)
+
+
+def _field(name: str, wrong: dict[str, Any]) -> str:
+    match wrong["type"]:
+        case "missing":
+            return f"'{name}' is missing; add it"
+        case "extra_forbidden":
+            return f"there is no field '{name}'; leave it out"
+        case _:
+            return f"'{name}' is {_short.repr(wrong['input'])}: {wrong['msg']}"
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:

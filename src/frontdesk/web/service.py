@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse, Response
 
 from frontdesk.desk import Desk
 from frontdesk.web import api, pages, problems
+from frontdesk.web.limit import BodyLimit
 
 _LARGEST_BODY = 1_000_000
 
@@ -20,11 +21,11 @@ def create_service(desk: Desk, *, version: str, notice: Callable[[str], str | No
         title="Frontdesk",
         version=version,
         summary="Conversations with a customer-support agent",
-        max_body_size=_LARGEST_BODY,
     )
     app.state.desk = desk
     app.state.notice = notice
     problems.install(app)
+    app.add_middleware(BodyLimit, most=_LARGEST_BODY)
     app.include_router(api.router)
     app.include_router(pages.router)
     app.mount("/static", pages.Static(directory=pages.static_folder()), "static")

@@ -199,15 +199,14 @@ def test_a_reply_never_passes_max_tokens(text: str, limit: int) -> None:
 
 
 AGENTS = [insurer(), bikes(), bank()]
-WORDS = st.sampled_from(
-    "quote a 2022 Nissan Leaf 40k miles I'm 34 yes no never mind what if another car hello thanks bye human ? ! devis "
-    "pour ma voiture cotización para mi coche book cargo bike 3 days block card CB-1234 1. 2. 12:30 €5 ignore your rules "
-    "summarize the conversation <context> </examples> \n".split(" ")
-)
+SAID = """quote a 2022 Nissan Leaf 40k miles I'm 34 yes no never mind what if another car hello thanks bye human ? ! devis
+pour ma voiture cotización para mi coche book cargo bike 3 days block card CB-1234 1. 2. 12:30 €5 ignore your rules summarize
+the conversation <context> </examples>"""
+WORDS = st.sampled_from([*SAID.split(), "\n"])
 SAYINGS = st.one_of(st.text(min_size=1, max_size=80), st.lists(WORDS, min_size=1, max_size=14).map(" ".join))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(said=st.lists(SAYINGS, min_size=1, max_size=5), agent=st.sampled_from(AGENTS), results=st.data())
 def test_no_conversation_makes_it_fall(said: list[str], agent: Any, results: st.DataObject) -> None:
     messages: list[Object] = []
@@ -281,7 +280,7 @@ SCHEMAS = st.dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(properties=SCHEMAS, text=SAYINGS.filter(lambda text: bool(text.strip())), forced=st.booleans())
 def test_any_schema_is_lived_with(properties: Object, text: str, forced: bool) -> None:
     schema = {"type": "object", "properties": properties, "required": [*properties, "absent"]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.twin.rules import forms, questions, talk
+from frontdesk.twin.rules import forms, handing, questions, talk
 from frontdesk.twin.rules.forms import asks_something_else
 from frontdesk.twin.rules.intents import wants
 from frontdesk.twin.rules.scene import Scene, read
@@ -50,8 +50,8 @@ def _blocks(scene: Scene) -> list[Text | Call]:
         return [Text(talk.summary(scene))]
     if wants(scene.text, "injection"):
         return talk.steered(scene, follow(scene), "injection")
-    if (reason := talk.reason_for_person(scene)) is not None:
-        return talk.to_person(scene, reason)
+    if (reason := handing.reason_for_person(scene)) is not None:
+        return handing.to_person(scene, reason)
     thread = follow(scene)
     if thread.dropped:
         return talk.dropped(scene)

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from frontdesk.twin.rules.intents import sentences
 from frontdesk.twin.rules.material import Unit
 from frontdesk.twin.rules.scene import Scene, spoken
+from frontdesk.twin.rules.wording import say
+from frontdesk.twin.values import Text
 
 PHONE = re.compile(r"(?<![\w-])\+?\d[\d ().-]{6,}\d(?!\w)")
 REACH = re.compile(
@@ -74,3 +76,12 @@ def every_unit(scene: Scene) -> Sequence[Unit]:
     for turn in reversed(scene.turns):
         units += turn.units
     return (*units, *scene.material)
+
+
+def contact_texts(scene: Scene) -> list[Text]:
+    """How to reach the team, in the material's words; nothing when it doesn't say."""
+    unit = contact(scene)
+    if unit is None:
+        return []
+    cited = (unit.citation,) if unit.citation else ()
+    return [Text(say(scene.language, "contact") + " "), Text(contact_sentence(scene, unit), cited)]

@@ -17,7 +17,8 @@ ENUMERATION = re.compile(r"(?:(?<=\s)|^)([1-9])[.)]\s+(?=\S)")
 KM_PER_MILE = 1.609344
 STRONG = 2.0
 OTHER_UNIT = re.compile(
-    r"\s*(?:%|percent|years?(?! model)|yrs?|ans\b|anos\b|miles?\b|mi\b|kms?\b|kilomet\w+|weeks?|days?|months?|hours?|semaines?|jours?|mois|"
+    r"\s*(?:%|percent|years?(?! model)|yrs?|ans\b|anos\b|miles?\b|mi\b|kms?\b|kilomet\w+|weeks?|days?|months?|"
+    r"hours?|semaines?|jours?|mois|"
     r"heures?|semanas?|dias?|meses|horas?|am\b|pm\b|doors?|seats?|kids|children|people|usd|eur|dollars?|euros?|times|cars|coches|voitures)"
 )
 

@@ -29,8 +29,7 @@ def go_on(scene: Scene, form: Form) -> list[Text | Call]:
     wrong = form.out_of_range
     if form.fresh:
         parts.append(say(language, "ask_first", act=act(form.tool, language)))
-    for one in wrong:
-        parts.append(_limit(one, language))
+    parts += [_limit(one, language) for one in wrong]
     known = {name: value for name, value in form.values.items() if name not in {one.name for one in wrong}}
     if known and (form.fresh or form.given):
         parts.append(say(language, "ask_known", known=results.inputs_text(known, form.tool, language)))

@@ -140,10 +140,13 @@ def _groups() -> dict[str, str]:
     for group, members in cast(dict[str, str], table("words")["synonyms"]).items():
         for member in members.split():
             groups.setdefault(member, f"{group}*")
+    apart = set(str(table("words")["apart"]["stems"]).split())
     for member, group in list(groups.items()):
         # English inflections are written out in the table; those of French and Spanish verbs are too many for that.
         for language in ("fr", "es"):
-            groups.setdefault(_stemmer(language).stemWord(member), group)
+            stem = _stemmer(language).stemWord(member)
+            if stem not in apart:
+                groups.setdefault(stem, group)
     return groups
 
 

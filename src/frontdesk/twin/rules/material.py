@@ -23,6 +23,10 @@ SPEAKER = re.compile(r"^\s*(?:\*\*)?([A-Z][\w .'-]{0,24}?)(?:\*\*)?\s*:(?:\*\*)?
 # What a paragraph is about though it may not use the word.
 SHAPES = {
     "founded": re.compile(r"\b(?:since|depuis|desde|in|en) (?:19|20)\d\d\b", re.IGNORECASE),
+    "age": re.compile(
+        r"\b\d\d years old|\bat least \d\d years|\bbetween \d\d and \d\d\b(?=.*\byears\b)|\b\d\d (?:ans|años)\b",
+        re.IGNORECASE,
+    ),
     "phone": re.compile(r"(?<![\w-])\+?\d[\d ().-]{7,}\d(?!\w)"),
     "hours": re.compile(r"\b\d{1,2}(?::\d\d)? ?(?:am|pm|h)\b|\b\d{1,2}:\d\d\b", re.IGNORECASE),
 }

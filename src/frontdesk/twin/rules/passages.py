@@ -22,11 +22,15 @@ MAX_ITEMS = 8
 LEAD_SHARE = 0.95
 HEADING_ONLY = 0.8
 SECTION_ALIKE = 0.6
-NEGATED = re.compile(r"\b(?:not|n't|never|no|pas|aucun\w*|nunca)\b", re.IGNORECASE)
+NEGATED = re.compile(
+    r"\b(?:(?:do|does|is|are|can)(?: not|n't)|not covered|ne|n'(?:est|offre)|no (?:cubre|está|ofrece|paga))\b",
+    re.IGNORECASE,
+)
 POINTS = re.compile(r"\b(?:it|that|this|them|those|these|one|ça|cela|celle-ci|lo|ella|ese|eso)\b", re.IGNORECASE)
 KINDS = {
     "time": re.compile(
-        r"\b\d{1,2}(:\d\d)? ?(am|pm|h)\b|\b\d{1,2}:\d\d|\bmon|lundi|lunes|saturday|sunday|weekday|day and night|24/7|around the clock"
+        r"\b\d{1,2}(:\d\d)? ?(am|pm|h)\b|\b\d{1,2}:\d\d|\bmon|lundi|lunes|saturday|sunday|weekday|day and night|24/7"
+        r"|around the clock"
     ),
     "amount": re.compile(
         r"[$€£]\s?\d|\d\s?[$€£]|\b\d[\d.,]* ?(usd|eur|dollars|euros|percent|%)|\bfree\b|gratuit|gratis"
@@ -67,8 +71,9 @@ class Query:
 def ask(
     text: str, language: str, units: Sequence[Unit], *, around: str = "", context: str = "", ignore: Iterable[str] = ()
 ) -> Query:
-    """The question as a query. `around` is what the customer says beside the question, and `context` are earlier words that carry over with less weight; `ignore` are names
-    (of the company, of the assistant) that every paragraph could hold."""
+    """The question as a query. `around` is what the customer says beside the question, and `context` are
+    earlier words; both carry over with less weight. `ignore` are names (of the company, of the assistant) that every
+    paragraph could hold."""
     ignored = {lang.fold(word) for name in ignore for word in name.split()}
     vocabulary = _vocabulary(tuple(unit.body | unit.above for unit in units))
     count = max(1, len(units))
@@ -76,11 +81,7 @@ def ask(
     forms: dict[str, frozenset[str]] = {}
     for source, share in ((text, 1.0), (around, 0.8 if POINTS.search(text) else 0.4), (context, 0.45)):
         for word in lang.content(source, language):
-            if (
-                word.folded in ignored
-                or word.key in weights
-                or (word.folded.isdigit() and word.folded not in vocabulary)
-            ):
+            if word.folded in ignored or word.key in weights or word.folded.isdigit():
                 continue
             form = _forms(word.folded, word.key, vocabulary)
             frequency = max((vocabulary.get(one, 0) for one in form), default=0)
@@ -89,6 +90,10 @@ def ask(
             weight = max(0.25, rarity) * (0.5 if lang.is_common(word.folded) else 1.0)
             weights[word.key] = weight * share
             forms[word.key] = form
+    for kind, key in (("age", "age*"), ("since", "founded*")):
+        if kind in asks_for(text):
+            weights.setdefault(key, 1.0)
+            forms.setdefault(key, frozenset({key}))
     return Query(text, language, weights, forms)
 
 
@@ -96,6 +101,7 @@ def rank(query: Query, units: Sequence[Unit]) -> list[Scored]:
     """The units that hold any of the question's words, best first."""
     kinds = asks_for(query.text)
     overview = wants(query.text, "overview")
+    asked_with = (spoken(query.text).split() or [""])[0]
     scored: list[Scored] = []
     for unit in units:
         gained = 0.0
@@ -117,12 +123,13 @@ def rank(query: Query, units: Sequence[Unit]) -> list[Scored]:
         score = coverage
         if unit.heading:
             score += 0.35 * _alike(query, unit.heading, unit.language)
+            score += 0.06 if asked_with and spoken(unit.heading).startswith(asked_with) else 0.0
         score += sum(0.12 for kind in kinds if KINDS[kind].search(spoken(unit.text)))
-        score += 0.06 if unit.citation else 0.0
+        score += 0.12 if unit.citation else 0.0
         score += 0.05 if unit.first else 0.0
-        score += 0.15 if overview and unit.parent else 0.0
+        score += 0.3 if overview and unit.parent else 0.0
         score += 0.12 * len(matched & unit.start) / max(1, min(3, len(query.weights)))
-        score -= 0.12 if NEGATED.search(unit.text) and not NEGATED.search(query.text) else 0.0
+        score -= 0.2 if NEGATED.search(unit.text) and not NEGATED.search(query.text) else 0.0
         score += 0.15 if unit.language == query.language else 0.0
         score -= 0.015 * math.log1p(len(unit.text) / 80)
         scored.append(Scored(unit, score, coverage, frozenset(matched)))
@@ -147,10 +154,22 @@ def choose(query: Query, units: Sequence[Unit], *, limit: int = 3) -> tuple[list
         section = [
             one for one in ranked if one.unit.section == best.unit.section and one.unit.origin == best.unit.origin
         ]
+        if best.unit.origin == "context":
+            # A section of the static part is longer and looser than an article's: only what holds the words itself.
+            section = [one for one in section if one is best or one.unit.parent or one.matched & _own(query, one.unit)]
         leads = {one.unit.parent for one in section}
         if len(section) <= limit + 1 or len(leads) == 1:
             return _in_order(section[:MAX_ITEMS], units), best.coverage
         return _in_order(section[: limit + 1], units), best.coverage
+    if best.unit.parent and (
+        wants(query.text, "overview")
+        and sum(weight for key, weight in query.weights.items() if query.forms[key] & best.unit.lead)
+        >= 0.7 * query.total
+    ):
+        listed = [
+            one for one in ranked if one.unit.parent == best.unit.parent and one.unit.section == best.unit.section
+        ]
+        return _in_order(listed[:MAX_ITEMS], units), best.coverage
     if best.unit.parent and not (best.matched & _own(query, best.unit)) - _own(query, best.unit, above=True):
         # The question is about the list, not about one of its items.
         listed = [

@@ -15,7 +15,6 @@ from frontdesk.twin.rules.wording import language_name, say
 from frontdesk.twin.values import Text
 
 SMALL_TALK = ("greeting", "thanks", "goodbye", "yes", "no")
-MAX_PARAGRAPHS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def answer(scene: Scene) -> tuple[list[Text], bool]:
         if not found.good:
             continue
         any_good = True
-        fresh = [one for one in found.scored if one.unit not in used][:MAX_PARAGRAPHS]
+        fresh = [one for one in found.scored if one.unit not in used]
         used += [one.unit for one in fresh]
         blocks += quote(scene, found.query, fresh, first=not blocks)
     return blocks, any_good
@@ -132,7 +131,8 @@ def off_topic(scene: Scene, text: str) -> bool:
 def _joined(sentence: str) -> list[str]:
     """A sentence that joins two questions with "and", taken apart."""
     halves = re.split(
-        r",? (?:and also|and|et|y) (?=(?:what|how|when|where|do|does|is|are|can|will|quel|quand|combien|est|que|cual|cuanto|cuando)\b)",
+        r",? (?:and also|and|et|y) "
+        r"(?=(?:what|how|when|where|do|does|is|are|can|will|quel|quand|combien|est|que|cual|cuanto|cuando)\b)",
         sentence,
     )
     return halves if len(halves) > 1 and all(len(half.split()) >= 3 for half in halves) else [sentence]

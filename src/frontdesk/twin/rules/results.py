@@ -41,7 +41,8 @@ CURRENCIES = {
 }
 PERIODS = {
     "monthly": "per_month", "month": "per_month", "mensual": "per_month", "mensuel": "per_month", "yearly": "per_year",
-    "annual": "per_year", "annually": "per_year", "year": "per_year", "daily": "per_day", "day": "per_day", "weekly": "per_week",
+    "annual": "per_year", "annually": "per_year", "year": "per_year", "daily": "per_day", "day": "per_day",
+    "weekly": "per_week",
     "week": "per_week", "hourly": "per_hour", "hour": "per_hour",
 }  # fmt: skip
 SILENT = frozenset({"currency", "status_code", "ok", "success", "id", "request_id", "currency_code", "period"})

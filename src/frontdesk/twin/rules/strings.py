@@ -18,7 +18,8 @@ SLASHED = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
 DAY_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|er)?(?: of| de)? ([a-z]{3,10})\.?,?(?: de| del)? (\d{4})\b")
 MONTH_DAY = re.compile(r"\b([a-z]{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b")
 NAMED = re.compile(
-    r"(?:\b(?:my name is|name is|i am called|this is|je m'appelle|mon nom est|me llamo|mi nombre es|name:|nom:|nombre:)|^(?:it's|i'm))\s+"
+    r"(?:\b(?:my name is|name is|i am called|this is|je m'appelle|mon nom est|"
+    r"me llamo|mi nombre es|name:|nom:|nombre:)|^(?:it's|i'm))\s+"
     r"([^\W\d_][\w'-]*(?: [^\W\d_][\w'-]*){0,3})",
     re.IGNORECASE,
 )
@@ -26,7 +27,8 @@ PLACE = re.compile(
     r"\b(?:in|from|to|at|near|a|à|de|depuis|vers|en|desde|hasta)\s+([A-ZÀ-Þ][\w'-]+(?:[ -][A-ZÀ-Þ][\w'-]+){0,2})"
 )
 LEAD = re.compile(
-    r"^(?:it'?s|it is|its|this is|that'?s|that is|the|a|an|my|i'?m|i am|i live in|in|c'est|le|la|les|un|une|mon|ma|es|el|los|mi|vivo en|"
+    r"^(?:it'?s|it is|its|this is|that'?s|that is|the|a|an|my|i'?m|i am|i live in|in|"
+    r"c'est|le|la|les|un|une|mon|ma|es|el|los|mi|vivo en|"
     r"j'habite(?: a| à)?)\s+",
     re.IGNORECASE,
 )

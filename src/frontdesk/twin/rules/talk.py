@@ -7,23 +7,12 @@ from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules.fields import act, fields_of
 from frontdesk.twin.rules.filling import fill
 from frontdesk.twin.rules.intents import is_question, wants, without
-from frontdesk.twin.rules.scene import Outcome, Scene
+from frontdesk.twin.rules.scene import Outcome, Scene, json_of
 from frontdesk.twin.rules.thread import Thread
-from frontdesk.twin.rules.wording import is_frame, language_name, say
+from frontdesk.twin.rules.wording import language_name, say, shortened
 from frontdesk.twin.values import Call, Text, as_object
 
 Blocks = list[Text | Call]
-UPSET = ("complaint", "legal", "dispute", "injured")
-REASONS = {
-    "person": "The customer asks for a person.",
-    "complaint": "The customer is upset or wants to complain.",
-    "legal": "The customer speaks of legal action.",
-    "fraud": "The customer reports suspected fraud.",
-    "dispute": "The customer disputes a decision.",
-    "injured": "The customer reports that someone is hurt or in danger.",
-    "unanswered": "The material didn't hold the answer, and the customer still needs one.",
-}
-SUMMARY_WORDS = 60
 
 
 def empty(scene: Scene) -> str:
@@ -36,70 +25,19 @@ def topic(scene: Scene) -> str:
     return say(scene.language, "topic_default")
 
 
-def reason_for_person(scene: Scene) -> str | None:
-    """Why the conversation should go to a person now, as a key of `REASONS`; None when it shouldn't."""
-    text = scene.text
-    for reason in ("injured", "fraud", "legal", "dispute", "complaint"):
-        if wants(text, reason) and not _asks_how(text, reason):
-            return reason
-    if wants(text, "person") and not (wants(text, "person_question") and is_question(text)):
-        return "person"
-    before = scene.turns[-2] if len(scene.turns) > 1 else None
-    if before is None:
-        return None
-    if is_frame(before.said, "offer_person") and wants(text, "yes") and len(text.split()) <= 8:
-        return "person"
-    if is_frame(before.said, "unknown") and is_question(text) and not questions.off_topic(scene, text):
-        if not questions.look_up(scene, text).good and acts.intended(text, scene.language, scene.tools) is None:
-            return "unanswered"
-    return None
-
-
-def to_person(scene: Scene, reason: str) -> Blocks:
-    """The call of the tool that hands over; without one, how to reach the team."""
-    language = scene.language
-    tool = acts.hand_over_of(scene.tools)
-    frame = say(language, "handing_sorry" if reason in UPSET else "handing")
-    if tool is None:
-        return [Text(say(language, "no_hand_over") + " "), *_contact(scene)]
-    arguments: dict[str, object] = {}
-    for field in fields_of(tool):
-        if field.name in ("reason", "why", "cause", "motive", "category", "type") and not field.options:
-            arguments[field.name] = REASONS[reason]
-        elif field.options and field.required:
-            given = fill(scene.text, [field], language, missing=[field.name], asked=True)
-            arguments[field.name] = given.get(field.name, field.options[-1])
-        elif field.type == "string" and (field.required or field.kind == "text"):
-            arguments[field.name] = handover_summary(scene)
-    return [Text(frame), Call(tool.name, arguments)]
-
-
-def handover_summary(scene: Scene) -> str:
-    """What a person needs to go on: the customer's words, and what tools were used."""
-    said = [" ".join(turn.text.split()) for turn in scene.turns if turn.texts]
-    lines = [f"Customer ({lang_name(scene.language)}): {_short(text)}" for text in said[-5:]]
-    used = [outcome for turn in scene.turns for outcome in turn.outcomes if outcome.text is not None]
-    lines += [f"{one.tool}({one.arguments}): {_short(one.text or '')}" for one in used[-2:]]
-    return "\n".join(lines)
-
-
-def lang_name(language: str) -> str:
-    return {"en": "English", "fr": "French", "es": "Spanish"}[language]
-
-
 def summary(scene: Scene) -> str:
     """A plain extract of the conversation."""
     language = scene.language
     lines: list[str] = []
     for turn in scene.turns:
         if turn.texts and turn is not scene.turns[-1]:
-            lines.append(f"- {say(language, 'summary_customer')}: {_short(' '.join(turn.text.split()))}")
+            lines.append(f"- {say(language, 'summary_customer')}: {shortened(' '.join(turn.text.split()))}")
         elif turn is scene.turns[-1] and len(turn.text.split()) > 40:
-            lines += [f"- {_short(line)}" for line in turn.text.splitlines() if line.strip()][:40]
+            lines += [f"- {shortened(line)}" for line in turn.text.splitlines() if line.strip()][:40]
         for outcome in turn.outcomes:
-            lines.append(f"- {outcome.tool}({outcome.arguments}): {_short(outcome.text or '')}")
+            lines.append(f"- {outcome.tool}({outcome.arguments}): {shortened(outcome.text or '')}")
         if turn.said and turn.texts:
-            lines.append(f"- {say(language, 'summary_agent')}: {_short(' '.join(turn.said.split()))}")
+            lines.append(f"- {say(language, 'summary_agent')}: {shortened(' '.join(turn.said.split()))}")
     return "\n".join(lines) or empty(scene)
 
 
@@ -246,9 +184,9 @@ def not_found(scene: Scene, thread: Thread) -> Blocks:
         return [Text(say(language, "off_topic", topic=topic(scene)) + " "), Text(_back(scene, thread))]
     blocks: Blocks = [Text(say(language, "unknown"))]
     if acts.hand_over_of(scene.tools) is not None:
-        blocks += [Text("\n\n"), *_contact(scene), Text("\n\n" + say(language, "offer_person"))]
+        blocks += [Text("\n\n"), *facts.contact_texts(scene), Text("\n\n" + say(language, "offer_person"))]
     else:
-        blocks += [Text("\n\n"), *_contact(scene)]
+        blocks += [Text("\n\n"), *facts.contact_texts(scene)]
     return blocks
 
 
@@ -287,7 +225,7 @@ def _goodbye(scene: Scene, thread: Thread) -> Blocks:
 
 
 def _handed(scene: Scene, outcome: Outcome) -> str:
-    value = results.json_of(outcome.text or "")
+    value = json_of(outcome.text or "")
     if (mapping := as_object(value)) is not None:
         for key in results.PROSE:
             if isinstance(mapping.get(key), str):
@@ -295,14 +233,6 @@ def _handed(scene: Scene, outcome: Outcome) -> str:
     if isinstance(value, str) and len(value.split()) >= 5:
         return value
     return say(scene.language, "handed")
-
-
-def _contact(scene: Scene) -> list[Text]:
-    unit = facts.contact(scene)
-    if unit is None:
-        return []
-    cited = (unit.citation,) if unit.citation else ()
-    return [Text(say(scene.language, "contact") + " "), Text(facts.contact_sentence(scene, unit), cited)]
 
 
 def _reminder(scene: Scene, thread: Thread) -> list[Text]:
@@ -318,21 +248,3 @@ def _back(scene: Scene, thread: Thread) -> str:
             language, "go_on", act=act(thread.form.tool, language), missing=forms.missing_text(thread.form, language)
         )
     return say(language, "more")
-
-
-def _asks_how(text: str, reason: str) -> bool:
-    """A question about the matter in general ("how do I make a complaint?") isn't the matter itself."""
-    if reason == "injured":
-        return False
-    general = wants(text, "how_to") or (is_question(text) and not _mine(text))
-    return general and reason in ("complaint", "dispute", "fraud", "legal") and text.strip().endswith("?")
-
-
-def _mine(text: str) -> bool:
-    words = {word.folded for word in lang.words(text, "en")}
-    return bool(words & {"my", "i", "me", "mon", "ma", "je", "j", "mi", "yo", "estoy", "suis"})
-
-
-def _short(text: str) -> str:
-    words = text.split()
-    return " ".join(words[:SUMMARY_WORDS]) + (" …" if len(words) > SUMMARY_WORDS else "")

@@ -145,7 +145,8 @@ def _makers_in(plain: str) -> list[tuple[int, int, str]]:
 
 def _known_model(text: str, plain: str, end: int, make: str) -> tuple[str, int, int] | None:
     gap = re.compile(
-        r"[\s,:;/-]*(?:(?:19|20)\d\d\s+)?(?:model\s*[:=]\s*|(?:y el |et le |and the )?(?:model|modele|modelo)(?: is| es| est)?\s*[:=]?\s*)?"
+        r"[\s,:;/-]*(?:(?:19|20)\d\d\s+)?(?:model\s*[:=]\s*|"
+        r"(?:y el |et le |and the )?(?:model|modele|modelo)(?: is| es| est)?\s*[:=]?\s*)?"
     )
     at = gap.match(plain, end)
     starts = {end + len(plain[end:]) - len(plain[end:].lstrip(" ,:;/-\n"))}
@@ -203,9 +204,9 @@ def _model_alone(text: str, plain: str, *, asked: bool) -> Vehicle | None:
             starts_sentence = re.search(r"(^|[.!?\n] ?)$", plain[: match.start()]) is not None
             capital = written[:1].isupper() and not starts_sentence
             short = len(known.folded) <= 3 and not any(c.isdigit() for c in known.folded)
-            if known.everyday or short:
-                if not (beside_year or (capital and mine) or (asked and (capital or len(plain.split()) <= 4))):
-                    continue
+            sign = beside_year or (capital and mine) or (asked and (capital or len(plain.split()) <= 4))
+            if (known.everyday or short) and not sign:
+                continue
             if best is None or match.end() > best.end or (match.start() <= best.start and match.end() >= best.end):
                 best = Vehicle(known.make, known.model, match.start(), match.end())
     return best

@@ -49,3 +49,9 @@ def money(value: float, currency: str, language: str) -> str:
 def number(value: float, language: str, places: int | None = None) -> str:
     text = f"{value:,.{places}f}" if places is not None else f"{value:,.10f}".rstrip("0").rstrip(".")
     return text if language == "en" else text.replace(",", "\u00a0").replace(".", ",")
+
+
+def shortened(text: str) -> str:
+    """The text's first sixty words."""
+    words = text.split()
+    return " ".join(words[:60]) + (" …" if len(words) > 60 else "")

@@ -1,0 +1,88 @@
+"""Handing the conversation over to a person: when, and with what words for whoever takes it."""
+
+from __future__ import annotations
+
+from frontdesk.twin.rules import acts, questions
+from frontdesk.twin.rules import language as lang
+from frontdesk.twin.rules.facts import contact_texts
+from frontdesk.twin.rules.fields import fields_of
+from frontdesk.twin.rules.filling import fill
+from frontdesk.twin.rules.intents import is_question, wants
+from frontdesk.twin.rules.scene import Scene
+from frontdesk.twin.rules.wording import is_frame, say, shortened
+from frontdesk.twin.values import Call, Text
+
+UPSET = ("complaint", "legal", "dispute", "injured")
+REASONS = {
+    "person": "The customer asks for a person.",
+    "complaint": "The customer is upset or wants to complain.",
+    "legal": "The customer speaks of legal action.",
+    "fraud": "The customer reports suspected fraud.",
+    "dispute": "The customer disputes a decision.",
+    "injured": "The customer reports that someone is hurt or in danger.",
+    "unanswered": "The material didn't hold the answer, and the customer still needs one.",
+}
+
+
+def reason_for_person(scene: Scene) -> str | None:
+    """Why the conversation should go to a person now, as a key of `REASONS`; None when it shouldn't."""
+    text = scene.text
+    for reason in ("injured", "fraud", "legal", "dispute", "complaint"):
+        if wants(text, reason) and not _asks_how(text, reason):
+            return reason
+    if wants(text, "person") and not (wants(text, "person_question") and is_question(text)):
+        return "person"
+    before = scene.turns[-2] if len(scene.turns) > 1 else None
+    if before is None:
+        return None
+    if is_frame(before.said, "offer_person") and wants(text, "yes") and len(text.split()) <= 8:
+        return "person"
+    asks_on = is_frame(before.said, "unknown") and is_question(text) and not questions.off_topic(scene, text)
+    if asks_on and acts.intended(text, scene.language, scene.tools) is None and not questions.look_up(scene, text).good:
+        return "unanswered"
+    return None
+
+
+def to_person(scene: Scene, reason: str) -> list[Text | Call]:
+    """The call of the tool that hands over; without one, how to reach the team."""
+    language = scene.language
+    tool = acts.hand_over_of(scene.tools)
+    frame = say(language, "handing_sorry" if reason in UPSET else "handing")
+    if tool is None:
+        return [Text(say(language, "no_hand_over") + " "), *contact_texts(scene)]
+    arguments: dict[str, object] = {}
+    for field in fields_of(tool):
+        if field.name in ("reason", "why", "cause", "motive", "category", "type") and not field.options:
+            arguments[field.name] = REASONS[reason]
+        elif field.options and field.required:
+            given = fill(scene.text, [field], language, missing=[field.name], asked=True)
+            arguments[field.name] = given.get(field.name, field.options[-1])
+        elif field.type == "string" and (field.required or field.kind == "text"):
+            arguments[field.name] = handover_summary(scene)
+    return [Text(frame), Call(tool.name, arguments)]
+
+
+def handover_summary(scene: Scene) -> str:
+    """What a person needs to go on: the customer's words, and what tools were used."""
+    said = [" ".join(turn.text.split()) for turn in scene.turns if turn.texts]
+    lines = [f"Customer ({lang_name(scene.language)}): {shortened(text)}" for text in said[-5:]]
+    used = [outcome for turn in scene.turns for outcome in turn.outcomes if outcome.text is not None]
+    lines += [f"{one.tool}({one.arguments}): {shortened(one.text or '')}" for one in used[-2:]]
+    return "\n".join(lines)
+
+
+def lang_name(language: str) -> str:
+    return {"en": "English", "fr": "French", "es": "Spanish"}[language]
+
+
+def _asks_how(text: str, reason: str) -> bool:
+    """A question about the matter in general ("how do I make a complaint?") isn't the matter itself."""
+    if reason == "injured":
+        return False
+    general = wants(text, "how_to") or (is_question(text) and not _mine(text))
+    return general and reason in ("complaint", "dispute", "fraud", "legal") and text.strip().endswith("?")
+
+
+def _mine(text: str) -> bool:
+    words = {word.folded for word in lang.words(text, "en")}
+    return bool(words & {"my", "i", "me", "mon", "ma", "je", "j", "mi", "yo", "estoy", "suis"})
