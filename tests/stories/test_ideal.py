@@ -1,11 +1,12 @@
 """The guide's ideal conversation, on examples/acme."""
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from transcript import same_as_kept
 
-from frontdesk.facts import AgentSaid, Recorded, Retrieved, ToolCalled, ToolReturned
+from frontdesk.facts import AgentSaid, Passage, Recorded, Retrieved, ToolCalled, ToolReturned
 from kit.serving import Service
 from kit.visitor import Event, named, written
 
@@ -158,5 +159,5 @@ def _asked_for(events: list[Event]) -> set[str]:
     return {word for word in ("make", "model", "mileage", "age") if re.search(rf"\b{word}\b", asks)}
 
 
-def _passages(facts: list[Recorded]):
+def _passages(facts: Sequence[Recorded]) -> list[Passage]:
     return [passage for item in facts if isinstance(item.fact, Retrieved) for passage in item.fact.passages]

@@ -27,6 +27,7 @@ _GO_ON = (
     "<note>Your reply was cut off by its length limit. Go on exactly where it stopped, without repeating anything. "
     "If a tool call was cut off, make it again.</note>"
 )
+_HANDED_BACK = "(The people's part ends here; I answer again.)"
 
 
 def transcript(facts: Sequence[Recorded]) -> list[Message]:
@@ -57,6 +58,9 @@ def transcript(facts: Sequence[Recorded]) -> list[Message]:
             case AgentSaid() if messages.customer_spoke_last and fact.text:
                 # The model did not speak last: the turn failed, was refused or was handed over.
                 messages.add("assistant", [_text(fact.text)])
+            case HandedBack() if messages.customer_spoke_last:
+                # What was said to people must not be answered along with what comes now.
+                messages.add("assistant", [_text(_HANDED_BACK)])
             case StaffSaid():
                 messages.add("assistant", [_text(f"({fact.name}, a colleague:) {fact.text}")])
             case _:

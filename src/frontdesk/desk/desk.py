@@ -194,9 +194,8 @@ class Desk:
     async def result(self, conversation: str, posted: Posted) -> tuple[Outcome, AgentSaid | None]:
         """How the turn that answers `posted` ended, and what the customer was told; waits until it has."""
         async with self._store.follow(conversation) as ticks:
-            async for _ in ticks:
-                facts = await self._store.read(conversation)
-                if outcome := _outcome(facts, posted):
+            async for stored in ticks:
+                if stored and (outcome := _outcome(await self._store.read(conversation), posted)):
                     return outcome
         raise AssertionError("ticks never end")
 

@@ -51,9 +51,10 @@ async def events(
     known = await store.read(conversation)
     reader = _Reader(drafts, conversation, fold(item for item in known if item.number <= start.number), start)
     async with store.follow(conversation) as ticks:
-        async for _ in ticks:
+        async for stored in ticks:
             quiet = True
-            for event in reader.read(await store.read(conversation, after=reader.state.number)):
+            facts = await store.read(conversation, after=reader.state.number) if stored else []
+            for event in reader.read(facts):
                 quiet = False
                 yield event
             if not follow:

@@ -45,7 +45,7 @@ class Drafts:
 
     def begin(self, conversation: str, draft: Draft) -> None:
         self._drafts[conversation] = draft
-        self._bell.ring(conversation)
+        self._bell.ring(conversation, stored=False)
 
     def restart(self, conversation: str, text: str) -> None:
         """The answer begins again with `text`: what was sent of it no longer counts."""
@@ -53,11 +53,11 @@ class Drafts:
         self._drafts[conversation] = Draft(
             number=old.number, turns=old.turns, epoch=old.epoch, attempt=old.attempt + 1, text=text
         )
-        self._bell.ring(conversation)
+        self._bell.ring(conversation, stored=False)
 
     def add(self, conversation: str, text: str) -> None:
         self._drafts[conversation].text += text
-        self._bell.ring(conversation)
+        self._bell.ring(conversation, stored=False)
 
     def mark(self, conversation: str, numbers: Sequence[int]) -> None:
         """Facts of the turn were stored at this point of the text."""
@@ -67,7 +67,7 @@ class Drafts:
 
     def end(self, conversation: str) -> None:
         self._drafts.pop(conversation, None)
-        self._bell.ring(conversation)
+        self._bell.ring(conversation, stored=False)
 
     def read(self, conversation: str) -> Draft | None:
         return self._drafts.get(conversation)

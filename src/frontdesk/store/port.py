@@ -22,8 +22,10 @@ class Store(Protocol):
         """The facts numbered above `after`, in order; none for an unknown conversation."""
         ...
 
-    def follow(self, conversation: str) -> AbstractAsyncContextManager[AsyncIterator[None]]:
+    def follow(self, conversation: str) -> AbstractAsyncContextManager[AsyncIterator[bool]]:
         """Ticks: one at once, then one whenever the conversation may have changed, and one every few seconds.
+
+        A tick is true when there may be new facts, false when only the running answer has grown.
 
         Ticks coalesce, so a slow follower holds nothing up: on each it reads what it has not seen.
         """

@@ -80,7 +80,7 @@ class SQLiteStore:
         encoded = [encode(fact) for fact in facts]
         self._appends.put(_Append(conversation, tuple(facts), encoded, expected, loop, done))
         recorded = await done
-        self._bell.ring(conversation)
+        self._bell.ring(conversation, stored=True)
         return recorded
 
     async def read(self, conversation: str, *, after: int = 0) -> list[Recorded]:
@@ -90,7 +90,7 @@ class SQLiteStore:
 
         return await asyncio.get_running_loop().run_in_executor(self._reader, run)
 
-    def follow(self, conversation: str) -> AbstractAsyncContextManager[AsyncIterator[None]]:
+    def follow(self, conversation: str) -> AbstractAsyncContextManager[AsyncIterator[bool]]:
         return self._bell.follow(conversation)
 
     async def unfinished(self) -> list[str]:
