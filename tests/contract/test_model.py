@@ -280,11 +280,11 @@ async def test_waiting_for_another_try_counts_as_waiting() -> None:
 
 async def test_once_begun_an_answer_may_take_its_time() -> None:
     async with playing(Played(sse(start(), *words(0, "Well")), stall=True)) as player:
-        async with claude(player.url, patience=0.1) as model:
+        async with claude(player.url, patience=0.5) as model:
             stream = model.stream(REQUEST)
             assert await anext(stream) == Delta("Well")
             waiting = asyncio.ensure_future(anext(stream))
-            done, _ = await asyncio.wait([waiting], timeout=0.3)
+            done, _ = await asyncio.wait([waiting], timeout=0.6)
             assert not done
             waiting.cancel()
             await asyncio.gather(waiting, return_exceptions=True)

@@ -73,7 +73,7 @@ async def test_kill_while_a_tool_runs(tmp_path: Path, database: Path, effect: st
         async with visitor.stream("Please cancel my order A-1001.") as events:
             await until(events, "tool_called")
             async with asyncio.timeout(20):
-                while not runs.exists() or not runs.read_text():  # noqa: ASYNC110, ASYNC240
+                while not runs.exists() or not runs.read_text():  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
             process.kill()
 
@@ -81,7 +81,7 @@ async def test_kill_while_a_tool_runs(tmp_path: Path, database: Path, effect: st
         back = visitor.at(http)
         async with back.follow() as events:
             told = await until(events, "turn_ended")
-    assert runs.read_text() == "A-1001\n", "the tool ran once"  # noqa: ASYNC240
+    assert runs.read_text() == "A-1001\n", "the tool ran once"
     (returned,) = named(told, "tool_returned")
     assert not returned.data["ok"]
     assert "is cancelled" not in named(told, "agent_said")[0].data["text"], "nobody knows whether it took effect"

@@ -27,7 +27,7 @@ def run(folder: Path, language: str | None, **options: object) -> None:
     async def talk() -> None:
         async with running(folder, settings) as now:
             console = Console(highlight=False)
-            console.print(model_line(now, settings), style="yellow" if now.stand_in else "dim")
+            console.print(model_line(now, settings), style="yellow" if now.stand_in else "dim", soft_wrap=True)
             await _Terminal(now, console).talk(language)
 
     try:
@@ -78,7 +78,8 @@ class _Terminal:
     async def _answer(self, conversation: str, posted: Posted) -> None:
         self._print_name()
         pending: dict[str, Any] | None = None
-        text, last = "", Position(posted.number)
+        said: dict[str, Any] | None = None
+        text, last = "", Position(posted.number - 1)
         with Live(Text("…", style="dim"), console=self._console, refresh_per_second=12, transient=False) as live:
             async for event in self._desk.events(conversation, last):
                 if event is None:
@@ -95,19 +96,23 @@ class _Terminal:
                     case "approval_asked" if event.data["by"] == "customer":
                         pending = event.data
                     case "agent_said":
-                        live.update(Markdown(_with_marks(event.data)))
-                        _sources(live.console, event.data)
+                        said = event.data
+                        live.update(Markdown(_with_marks(said)))
                     case "turn_ended":
                         break
                     case _:
                         pass
                 if event.name == "customer_said" and (await self._desk.find(conversation)).state.owner != "bot":
-                    live.update(Text("(A person will answer. /back goes on with the assistant.)", style="dim"))
+                    live.update("")
                     break
             else:
                 return
-            if (await self._desk.find(conversation)).state.owner != "bot":
-                live.console.print("(A person will answer. /back goes on with the assistant.)", style="dim")
+        if not self._console.is_terminal:
+            self._console.print()  # there, rich's Live leaves the line open
+        if said:
+            _sources(self._console, said)
+        if (await self._desk.find(conversation)).state.owner != "bot":
+            self._console.print("(A person will answer. /back goes on with the assistant.)", style="dim")
         if pending:
             arguments = ", ".join(f"{name}: {value}" for name, value in pending["arguments"].items())
             granted = await asyncio.to_thread(
@@ -143,6 +148,5 @@ def _sources(console: Console, said: dict[str, Any]) -> None:
     for citation in said["citations"]:
         if citation["number"] not in seen:
             seen.add(citation["number"])
-            console.print(
-                f"  \\[{citation['number']}] {citation['title']}  [link]{citation['url']}[/link]", style="dim"
-            )
+            line = f"  [{citation['number']}] {citation['title']}  {citation['url']}"
+            console.print(line, style="dim", markup=False, soft_wrap=True)

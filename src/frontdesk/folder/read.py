@@ -170,7 +170,7 @@ def _document(name: str, text: str, problems: list[Problem]) -> Document | None:
         post = frontmatter.loads(text)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2024-13-45
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1  # counted from the line after the opening ---
+        line = mark.line + 1 if mark else 1  # counted from 0, at the opening ---
         problems.append(
             Problem(name, line, "its front matter is not valid YAML", "Put values that contain a colon in quotes")
         )

@@ -18,27 +18,33 @@ class WantsPerson:
 
     async def check(self, message: str) -> Verdict:
         for sentence in _SENTENCE.split(message.replace("’", "'")):
-            for asks, denies in _grammars():
+            for asks, denies, plainly in _grammars():
                 found = asks.search(sentence)
-                if found and not denies.search(sentence[: found.end()]):
+                if plainly.search(sentence) or (found and not denies.search(_clause(sentence[: found.end()]))):
                     return HandOver("the customer asked for a person", sentence.strip())
         return Allow()
 
 
+def _clause(text: str) -> str:
+    """The last clause: "I don't want a bot, I want a human" denies nothing of its end."""
+    return re.split("[,:]", text)[-1]
+
+
 @cache
-def _grammars() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
-    """For each language, what asks for a person and what says the opposite."""
+def _grammars() -> tuple[tuple[re.Pattern[str], ...], ...]:
+    """For each language, what asks for a person, what says the opposite, and what asks whatever else is said."""
     languages = tomllib.loads(files("frontdesk.guards").joinpath("wants_person.toml").read_text("utf-8"))
-    return tuple((_asks(words), _pattern(rf"\b{_any(words['not'])}\b")) for words in languages.values())
+    return tuple(_grammar(words) for words in languages.values())
 
 
-def _asks(words: dict[str, list[str]]) -> re.Pattern[str]:
+def _grammar(words: dict[str, list[str]]) -> tuple[re.Pattern[str], ...]:
     person = rf"(?:{_any(words['before_person'])}\s+)?(?:{_any(words['adjective'])}\s+)*{_any(words['person'])}"
     begin = r"(?:^|[,:]\s*)\W*"
     request = rf"(?:{begin}|\b{_any(words['wish'])}{_SPACE}){_any(words['verb'])}\s+{person}"
     end = rf"(?=\s*(?:[.!?,;)]|$|\b{_any(words['after'])}\b))"
     alone = rf"{begin}{_any(words['alone'])}(?:{_SPACE}{_any(words['after'])})?\s*[.!]*$"
-    return _pattern(rf"{request}{end}|{alone}")
+    denies, plainly = rf"\b{_any(words['not'])}\b", rf"{begin}{_any(words['plain'])}{end}"
+    return _pattern(rf"{request}{end}|{alone}"), _pattern(denies), _pattern(plainly)
 
 
 def _any(phrases: list[str]) -> str:

@@ -118,8 +118,18 @@ class Toolbox:
 
 
 async def _run(tool: Tool, arguments: Mapping[str, Any], given: Mapping[str, Any]) -> object:
-    value = tool.function(**arguments, **given)
-    return await value if inspect.isawaitable(value) else value
+    try:
+        value = tool.function(**arguments, **given)
+        return await value if inspect.isawaitable(value) else value
+    except (SystemExit, KeyboardInterrupt) as error:
+        # They would end the loop that all tools share.
+        raise RuntimeError(f"the tool raised {type(error).__name__}") from error
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task and task.cancelling():
+            raise
+        # The tool's own: let through, it would pass for a cancellation of the turn.
+        raise RuntimeError("the tool cancelled itself") from error
 
 
 def _result(name: str, value: object) -> ToolResult:

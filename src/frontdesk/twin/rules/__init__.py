@@ -6,6 +6,7 @@ from frontdesk.twin.rules import forms, handing, questions, talk
 from frontdesk.twin.rules.forms import asks_something_else
 from frontdesk.twin.rules.intents import wants
 from frontdesk.twin.rules.scene import Scene, read
+from frontdesk.twin.rules.subject import off_topic
 from frontdesk.twin.rules.thread import Thread, follow
 from frontdesk.twin.values import Call, Object, Reply, Text
 
@@ -72,9 +73,11 @@ def _blocks(scene: Scene) -> list[Text | Call]:
 
 
 def _question(scene: Scene, thread: Thread) -> list[Text | Call]:
+    if off_topic(scene, scene.text):
+        return talk.off_subject(scene, thread)
     blocks, good = questions.answer(scene)
     if not good:
-        return talk.not_found(scene, thread)
+        return talk.not_found(scene)
     return [*blocks, *talk.afterwards(scene, thread)]
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 
+from frontdesk.twin.lexicon import table
 from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules import strings
 from frontdesk.twin.rules.fields import VERBS, fields_of, name_words
+from frontdesk.twin.rules.filling import fill
 from frontdesk.twin.rules.intents import wants
-from frontdesk.twin.rules.scene import Tool
+from frontdesk.twin.rules.scene import Scene, Tool, spoken
+from frontdesk.twin.rules.subject import vocabulary
 
 HAND_OVER = re.compile(
     r"hand.?over|hand.?off|escalat|human|transfer_to|talk_to_(a_)?person|live.?agent|representative", re.I
@@ -18,6 +22,7 @@ HAND_OVER_WORDS = re.compile(
     r"hands? (the )?(conversation|customer|chat)?.{0,20}over|escalate|to a (human|person|member of staff)", re.I
 )
 ENOUGH = 1.0
+READING = frozenset({"get", "check", "fetch", "lookup", "look", "find", "show", "view", "retrieve", "read", "track"})
 
 
 def hand_over_of(tools: Sequence[Tool]) -> Tool | None:
@@ -66,47 +71,116 @@ def covers(tool: Tool, text: str, language: str) -> bool:
     return all({word.key, word.folded} & held for word in lang.content(text, language))
 
 
-def intended(text: str, language: str, tools: Sequence[Tool]) -> Tool | None:
+def intended(scene: Scene, text: str) -> Tool | None:
     """The tool whose act the customer asks for in this message. A question that only mentions it is none."""
-    tool, score, whole = match(text, language, ordinary(tools))
+    language, tools = scene.language, ordinary(scene.tools)
+    if (found := _looked_up(text, language, tools)) is not None or (found := _priced(scene, text)) is not None:
+        return found
+    others = [tool for tool in tools if not _looks_up(tool) and not _contrary(text, tool)]
+    tool, score, whole = match(text, language, others)
     if tool is None or score < ENOUGH:
-        return _priced(text, language, tools)
-    if wants(text, "cost_for_me") and _prices(tool):
-        return tool
-    asks = wants(text, "question")
+        return None
     if wants(text, "how_to"):
-        return (
-            tool
-            if _prices(tool) and whole and re.search(r"\b(get|obtain|obtenir|obtener|have|avoir)\b", lang.fold(text))
-            else None
-        )
+        wanted = re.search(r"\b(get|obtain|obtenir|obtener|have|avoir)\b", spoken(text))
+        return tool if _prices(tool) and whole and wanted else None
     if wants(text, "learn"):
         return None
+    asks = wants(text, "question")
     if wants(text, "desire"):
-        if asks and not whole and re.search(r"\b(if|whether|si)\b", lang.fold(text)):
+        if asks and not whole and re.search(r"\b(if|whether|si)\b", spoken(text)):
+            return None
+        if asks and wants(text, "may_i") and beside(scene, text, tool, {}):
             return None
         return tool if whole or score >= 1.2 else None
     if not asks:
         # A bare "quote please" or "claim status": short, and hardly anything but the tool's own words.
         rest = list(lang.content(text, language))
         return tool if whole and len(rest) <= len(objects(tool)) + 3 and not wants(text, "follow_up") else None
-    given = any(one.kind == "id" and strings.value_in(text, one, language) for one in fields_of(tool))
-    if whole and given:
-        return tool
-    personal = re.search(r"\b(my|our|mon|ma|notre|mi|nuestro)\b", lang.fold(text)) is not None
+    personal = re.search(r"\b(my|our|mon|ma|notre|mi|nuestro)\b", spoken(text)) is not None
     return tool if whole and personal and len(objects(tool)) >= 2 else None
 
 
-def _priced(text: str, language: str, tools: Sequence[Tool]) -> Tool | None:
-    """ "What would it cost me to insure my Leaf?" asks for the tool that works out a price."""
-    if not wants(text, "cost_for_me"):
+def beside(scene: Scene, text: str, tool: Tool, given: Mapping[str, object]) -> list[lang.Word]:
+    """The subjects of the text that the material knows but the tool and the values given don't speak of."""
+    held = _words_of(tool) | {"quote*", "price*", "premium*", "pay*"}
+    for value in given.values():
+        held |= lang.keys(str(value), "en") | {word.folded for word in lang.words(str(value), "en")}
+    known = vocabulary(scene)
+    return [
+        word
+        for word in lang.content(text, scene.language)
+        if not {word.key, word.folded} & held and {word.key, word.folded} & known and not word.folded.isdigit()
+    ]
+
+
+def _looked_up(text: str, language: str, tools: Sequence[Tool]) -> Tool | None:
+    """The look-up of the customer's own data that the words ask for: by its number, or as the state of "my" thing."""
+    if wants(text, "how_to") or wants(text, "learn"):
         return None
-    pricing = [tool for tool in ordinary(tools) if _prices(tool)]
-    if len(pricing) == 1:
-        return pricing[0]
-    return match(text, language, pricing)[0] if pricing else None
+    best: tuple[float, Tool | None] = (0.0, None)
+    for tool in tools:
+        if not _looks_up(tool) or _contrary(text, tool):
+            continue
+        _, score, _ = match(text, language, [tool])
+        if any(one.kind == "id" and strings.value_in(text, one, language) for one in fields_of(tool)):
+            lettered = any(re.search(r"[A-Za-z]", one.example or "") for one in fields_of(tool))
+            score += 2.0 if lettered or score > 0.3 else 0.0
+        elif not (wants(text, "own_state") and {word.key for word in lang.words(text, language)} & set(objects(tool))):
+            continue
+        if score > best[0]:
+            best = (score, tool)
+    return best[1]
+
+
+def _looks_up(tool: Tool) -> bool:
+    """Whether the tool reads what is kept under a number: asking about its subject in general is not for it."""
+    required = [one for one in fields_of(tool) if one.required]
+    reads = name_words(tool.name)[:1] and name_words(tool.name)[0] in READING
+    return bool(reads and required) and all(one.kind == "id" for one in required)
+
+
+def _contrary(text: str, tool: Tool) -> bool:
+    """Whether the words ask for another act on the tool's thing: cancelling isn't looking up."""
+    said = {word.key for word in lang.words(text, "en")}
+    return bool(said & _other_acts() - _words_of(tool))
+
+
+@cache
+def _other_acts() -> frozenset[str]:
+    return frozenset(lang.key_of(word, "en") for word in str(table("fields")["other_acts"]["words"]).split())
+
+
+def _priced(scene: Scene, text: str) -> Tool | None:
+    """ "What would it cost me to insure my Leaf?" asks for the tool that works out a price."""
+    asks_price = wants(text, "price_of")
+    if wants(text, "learn") or not (asks_price or wants(text, "desire")):
+        return None
+    for tool in ordinary(scene.tools):
+        if not _prices(tool):
+            continue
+        fields = fields_of(tool)
+        given = fill(text, fields, scene.language, missing=list(tool.required), asked=False)
+        rest = beside(scene, text, tool, given)
+        if asks_price and (len(given) >= 3 or (given and not rest)):
+            return tool
+        if asks_price and not rest and (wants(text, "cost_for_me") or wants(text, "desire")):
+            return tool
+        if wants(text, "desire") and len(given) >= 2 and len(rest) <= 2 and _named(text, tool, scene.language):
+            return tool
+    return None
+
+
+def _named(text: str, tool: Tool, language: str) -> bool:
+    """Whether the text holds a word of the tool's purpose."""
+    purpose = lang.keys(tool.description.split("\n\n")[0], "en") | set(objects(tool))
+    return any({word.key, word.folded} & purpose for word in lang.content(text, language))
 
 
 def _prices(tool: Tool) -> bool:
     about = set(objects(tool)) | set(lang.keys(tool.description.split("\n\n")[0], "en"))
-    return bool(tool.required) and bool(about & {"quote*", "price*", "premium*"})
+    return bool(tool.required) and not _looks_up(tool) and bool(about & {"quote*", "price*", "premium*", "payment", "pay*"})
+
+
+def _words_of(tool: Tool) -> frozenset[str]:
+    described = " ".join(str(rule.get("description", "")) for rule in tool.properties.values())
+    return lang.keys(f"{' '.join(name_words(tool.name))} {tool.description} {described}", "en")

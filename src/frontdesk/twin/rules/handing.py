@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from frontdesk.twin.rules import acts, questions
 from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules.facts import contact_texts
 from frontdesk.twin.rules.fields import fields_of
 from frontdesk.twin.rules.filling import fill
 from frontdesk.twin.rules.intents import is_question, wants
-from frontdesk.twin.rules.scene import Scene
+from frontdesk.twin.rules.scene import Scene, spoken
+from frontdesk.twin.rules.subject import off_topic
+from frontdesk.twin.rules.thread import follow
 from frontdesk.twin.rules.wording import is_frame, say, shortened
 from frontdesk.twin.values import Call, Text
 
-UPSET = ("complaint", "legal", "dispute", "injured")
+UPSET = ("complaint", "legal", "dispute", "injured", "leaving", "vulnerable")
+ALARMS = ("injured", "fraud", "legal", "dispute", "complaint", "vulnerable", "leaving", "urgent")
+CASE = re.compile(r"\b(if|when|whenever|in case|should i be|si|quand|cuando|en caso)\b")
 REASONS = {
     "person": "The customer asks for a person.",
     "complaint": "The customer is upset or wants to complain.",
@@ -20,6 +26,9 @@ REASONS = {
     "fraud": "The customer reports suspected fraud.",
     "dispute": "The customer disputes a decision.",
     "injured": "The customer reports that someone is hurt or in danger.",
+    "vulnerable": "The customer is in a hard situation (a death, an illness, money) and needs a person's care.",
+    "leaving": "The customer is dissatisfied and threatens to leave.",
+    "urgent": "The customer says that the matter is urgent.",
     "unanswered": "The material didn't hold the answer, and the customer still needs one.",
 }
 
@@ -27,7 +36,7 @@ REASONS = {
 def reason_for_person(scene: Scene) -> str | None:
     """Why the conversation should go to a person now, as a key of `REASONS`; None when it shouldn't."""
     text = scene.text
-    for reason in ("injured", "fraud", "legal", "dispute", "complaint"):
+    for reason in ALARMS:
         if wants(text, reason) and not _asks_how(text, reason):
             return reason
     if wants(text, "person") and not (wants(text, "person_question") and is_question(text)):
@@ -37,9 +46,10 @@ def reason_for_person(scene: Scene) -> str | None:
         return None
     if is_frame(before.said, "offer_person") and wants(text, "yes") and len(text.split()) <= 8:
         return "person"
-    asks_on = is_frame(before.said, "unknown") and is_question(text) and not questions.off_topic(scene, text)
-    if asks_on and acts.intended(text, scene.language, scene.tools) is None and not questions.look_up(scene, text).good:
-        return "unanswered"
+    if is_frame(before.said, "unknown") and is_question(text) and not off_topic(scene, text):
+        form = follow(scene).form
+        if form is None and not questions.look_up(scene, text).good:
+            return "unanswered"
     return None
 
 
@@ -76,11 +86,14 @@ def lang_name(language: str) -> str:
 
 
 def _asks_how(text: str, reason: str) -> bool:
-    """A question about the matter in general ("how do I make a complaint?") isn't the matter itself."""
-    if reason == "injured":
+    """A question about the matter in general ("how do I make a complaint?", "what if I'm hurt?") isn't the matter."""
+    if not is_question(text) or wants(text, "bot"):
         return False
-    general = wants(text, "how_to") or (is_question(text) and not _mine(text))
-    return general and reason in ("complaint", "dispute", "fraud", "legal") and text.strip().endswith("?")
+    if CASE.search(spoken(text)):
+        return True
+    if reason in ("injured", "vulnerable", "urgent"):
+        return False
+    return (wants(text, "how_to") or not _mine(text)) and text.strip().endswith("?")
 
 
 def _mine(text: str) -> bool:

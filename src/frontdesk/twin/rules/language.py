@@ -13,6 +13,7 @@ import Stemmer
 from frontdesk.twin.lexicon import LANGUAGES, table
 
 WORD = re.compile(r"[^\W_]+")
+LETTERS_DIGITS = re.compile(r"\b([a-z]{1,4})[- ](\d+)\b")
 ALGORITHMS = {"en": "english", "fr": "french", "es": "spanish"}
 SPANISH_SIGNS = re.compile(r"[¿¡ñ]")
 FRENCH_SIGNS = re.compile(r"[çœàèêùû]|\b[ldjnscm]['’]|\bqu['’]", re.IGNORECASE)
@@ -73,9 +74,18 @@ def content(text: str, language: str) -> list[Word]:
     return kept
 
 
+@lru_cache(maxsize=4096)
+def expanded(text: str) -> str:
+    """The text with words added that say the same as its turns of phrase ("broke down": "breakdown")."""
+    folded = fold(text)
+    added = [words for pattern, words in _phrases() if pattern.search(folded)]
+    return " ".join([text, *added])
+
+
 def keys(text: str, language: str) -> frozenset[str]:
-    """Every form under which the text's content words can be matched."""
-    return frozenset(form for word in content(text, language) for form in (word.key, word.folded))
+    """Every form under which the text's content words can be matched; "SR-22" can be as "sr22" too."""
+    joined = {"".join(match.groups()) for match in LETTERS_DIGITS.finditer(fold(text))}
+    return frozenset(form for word in content(text, language) for form in (word.key, word.folded)) | joined
 
 
 @lru_cache(maxsize=4096)
@@ -100,6 +110,16 @@ def is_stop(folded: str) -> bool:
 def is_common(folded: str) -> bool:
     """Whether the word shows no subject by itself."""
     return folded in _common() or folded.isdigit()
+
+
+def is_trade(folded: str) -> bool:
+    """Whether the word is one that customers use with any company: pay, price, offer."""
+    return folded in _trade()
+
+
+@cache
+def _trade() -> frozenset[str]:
+    return frozenset(str(table("words")["common"]["trade"]).split())
 
 
 @cache
@@ -148,6 +168,12 @@ def _groups() -> dict[str, str]:
             if stem not in apart:
                 groups.setdefault(stem, group)
     return groups
+
+
+@cache
+def _phrases() -> tuple[tuple[re.Pattern[str], str], ...]:
+    phrases = cast(dict[str, str], table("words")["phrases"])
+    return tuple((re.compile(pattern), words) for pattern, words in phrases.items())
 
 
 @cache

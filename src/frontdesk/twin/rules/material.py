@@ -53,6 +53,7 @@ class Unit:
     lead: frozenset[str] = field(default=frozenset())
     start: frozenset[str] = field(default=frozenset())
     first: bool = False
+    item: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def units_of(text: str, *, origin: str, title: str = "") -> list[Unit]:
             flush()
         elif item := ITEM.match(line):
             flush()
-            units.append(unit(line[item.end() :].strip(), heading, title, origin, parent=parent))
+            units.append(unit(line[item.end() :].strip(), heading, title, origin, parent=parent, item=True))
         else:
             if paragraph and paragraph[-1].rstrip().endswith((".", "!", "?", ":")):
                 flush()
@@ -147,6 +148,7 @@ def unit(
     parent_citation: Citation | None = None,
     section: str = "",
     first: bool = False,
+    item: bool = False,
 ) -> Unit:
     language = language_of(f"{title} {heading} {text}") or "en"
     body = keys(text, language)
@@ -166,6 +168,7 @@ def unit(
         lead=keys(parent, language),
         start=frozenset(word.key for word in content(text, language)[:3] if not is_common(word.folded)),
         first=first,
+        item=item,
     )
 
 
@@ -199,6 +202,7 @@ def units_of_result(block: Object, index: int) -> list[Unit]:
             unit(
                 text[item.end() :] if item else text, heading, title, "search",
                 citation=citation, parent=parent, parent_citation=parent_citation, section=section, first=number == 0,
+                item=item is not None,
             )
         )  # fmt: skip
     return units

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules.intents import asks_for, sentences, wants
 from frontdesk.twin.rules.material import Unit
+from frontdesk.twin.rules.query import Query
 from frontdesk.twin.rules.scene import spoken
 
 SURE = 0.5
-POSSIBLE = 0.34
-LONG = 420
+POSSIBLE = 0.25
+MOST = 3
 MAX_ITEMS = 8
-LEAD_SHARE = 0.95
-HEADING_ONLY = 0.8
+LONG = 420
+NEAR = 0.8
+"""How close to the best a paragraph's score must come to be quoted after it."""
+LEAD_SHARE, HEADING_SHARE, SYNONYM_SHARE = 0.95, 0.8, 0.94
 SECTION_ALIKE = 0.6
+HINT_SHARE = 0.3
 NEGATED = re.compile(
     r"\b(?:(?:do|does|is|are|can)(?: not|n't)|not covered|ne|n'(?:est|offre)|no (?:cubre|está|ofrece|paga))\b",
     re.IGNORECASE,
 )
-POINTS = re.compile(r"\b(?:it|that|this|them|those|these|one|ça|cela|celle-ci|lo|ella|ese|eso)\b", re.IGNORECASE)
+NOT_ASKED = re.compile(r"\b(not|never|except|exclu\w+|pas|sauf|excepto|nunca)\b|n't\b")
+WHETHER = re.compile(r"(?!.*\b(what|which|how|que|quel\w*|cual\w*|como|comment)\b)")
 KINDS = {
     "time": re.compile(
         r"\b\d{1,2}(:\d\d)? ?(am|pm|h)\b|\b\d{1,2}:\d\d|\bmon|lundi|lunes|saturday|sunday|weekday|day and night|24/7"
@@ -39,7 +41,7 @@ KINDS = {
         r"\b\d+ ?(business |working )?(day|hour|week|month|year|minute|jour|heure|semaine|mois|an|dia|hora|semana|mes|ano)"
     ),
     "phone": re.compile(r"\+?\d[\d ().-]{6,}\d"),
-    "age": re.compile(r"\b\d{2} (years|ans|anos)|between \d{2} and \d{2}|entre \d{2} (et|y) \d{2}|\bage\b"),
+    "age": re.compile(r"\b\d{2} (years|ans|anos)|between \d{2} and \d{2}|entre \d{2} (et|y) \d{2}|\bage\b|\b\d\d or older"),
     "since": re.compile(r"\b(19|20)\d\d\b"),
 }
 
@@ -54,154 +56,67 @@ class Scored:
     matched: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A question's words with their weights, as they are looked for."""
-
-    text: str
-    language: str
-    weights: dict[str, float]
-    forms: dict[str, frozenset[str]]
-
-    @property
-    def total(self) -> float:
-        return sum(self.weights.values()) or 1.0
-
-
-def ask(
-    text: str, language: str, units: Sequence[Unit], *, around: str = "", context: str = "", ignore: Iterable[str] = ()
-) -> Query:
-    """The question as a query. `around` is what the customer says beside the question, and `context` are
-    earlier words; both carry over with less weight. `ignore` are names (of the company, of the assistant) that every
-    paragraph could hold."""
-    ignored = {lang.fold(word) for name in ignore for word in name.split()}
-    vocabulary = _vocabulary(tuple(unit.body | unit.above for unit in units))
-    count = max(1, len(units))
-    weights: dict[str, float] = {}
-    forms: dict[str, frozenset[str]] = {}
-    for source, share in ((text, 1.0), (around, 0.8 if POINTS.search(text) else 0.4), (context, 0.45)):
-        for word in lang.content(source, language):
-            if word.folded in ignored or word.key in weights or word.folded.isdigit():
-                continue
-            form = _forms(word.folded, word.key, vocabulary)
-            frequency = max((vocabulary.get(one, 0) for one in form), default=0)
-            rarity = math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
-            rarity = min(rarity, math.log(1 + count) * 0.8) if frequency == 0 else rarity
-            weight = max(0.25, rarity) * (0.5 if lang.is_common(word.folded) else 1.0)
-            weights[word.key] = weight * share
-            forms[word.key] = form
-    for kind, key in (("age", "age*"), ("since", "founded*")):
-        if kind in asks_for(text):
-            weights.setdefault(key, 1.0)
-            forms.setdefault(key, frozenset({key}))
-    return Query(text, language, weights, forms)
-
-
 def rank(query: Query, units: Sequence[Unit]) -> list[Scored]:
     """The units that hold any of the question's words, best first."""
-    kinds = asks_for(query.text)
-    overview = wants(query.text, "overview")
-    asked_with = (spoken(query.text).split() or [""])[0]
+    held = [_held(query, unit) for unit in units]
+    whole: dict[str, dict[str, float]] = {}
+    order: dict[str, int] = {}
+    for unit, shares in zip(units, held, strict=True):
+        section = whole.setdefault(unit.section, {})
+        order.setdefault(unit.section, len(order) if unit.citation else 99)
+        for key, share in shares.items():
+            section[key] = max(share, section.get(key, 0.0))
     scored: list[Scored] = []
-    for unit in units:
-        gained = 0.0
-        matched: set[str] = set()
-        for key, weight in query.weights.items():
-            form = query.forms[key]
-            if form & unit.body:
-                gained += weight
-                matched.add(key)
-            elif form & unit.lead:
-                gained += weight * LEAD_SHARE
-                matched.add(key)
-            elif form & unit.above:
-                gained += weight * HEADING_ONLY
-                matched.add(key)
-        if not matched:
+    for unit, shares in zip(units, held, strict=True):
+        if not shares:
             continue
-        coverage = gained / query.total
-        score = coverage
-        if unit.heading:
-            score += 0.35 * _alike(query, unit.heading, unit.language)
-            score += 0.06 if asked_with and spoken(unit.heading).startswith(asked_with) else 0.0
-        score += sum(0.12 for kind in kinds if KINDS[kind].search(spoken(unit.text)))
-        score += 0.12 if unit.citation else 0.0
-        score += 0.05 if unit.first else 0.0
-        score += 0.3 if overview and unit.parent else 0.0
-        score += 0.12 * len(matched & unit.start) / max(1, min(3, len(query.weights)))
-        score -= 0.2 if NEGATED.search(unit.text) and not NEGATED.search(query.text) else 0.0
-        score += 0.15 if unit.language == query.language else 0.0
-        score -= 0.015 * math.log1p(len(unit.text) / 80)
-        scored.append(Scored(unit, score, coverage, frozenset(matched)))
+        coverage = sum(query.weights[key] * share for key, share in shares.items()) / query.total
+        around = sum(query.weights[key] * share for key, share in whole[unit.section].items()) / query.total
+        score = coverage + (0.3 * (around - coverage) if unit.citation else 0.0)
+        score += max(0.0, 0.12 - 0.04 * order[unit.section])
+        scored.append(Scored(unit, score + _signs(query, unit, set(shares)), coverage, frozenset(shares)))
     return sorted(scored, key=lambda one: -one.score)
 
 
-def choose(query: Query, units: Sequence[Unit], *, limit: int = 3) -> tuple[list[Scored], float]:
+def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST) -> tuple[list[Scored], float]:
     """The few units to quote, and how sure the best is (its coverage).
 
     After the best one follow those that hold words still uncovered, or that stand in the same section and do nearly
-    as well, each within reach of the best.
+    as well. A list is quoted whole when the question is about the list.
     """
     ranked = rank(query, units)
     if not ranked:
         return [], 0.0
-    best = ranked[0]
-    kinds = asks_for(query.text)
+    best = _cited(ranked)
+    if (listed := _list(query, ranked, best)) is not None:
+        return _in_order(listed[:MAX_ITEMS], units), best.coverage
     chosen = [best]
+    headed = _headed(query, best.unit)
     covered = set(best.matched)
-    if best.unit.heading and _headed(query, best.unit):
-        # The heading asks the same question, so what stands under it is the answer, in its order.
-        section = [
-            one for one in ranked if one.unit.section == best.unit.section and one.unit.origin == best.unit.origin
-        ]
-        if best.unit.origin == "context":
-            # A section of the static part is longer and looser than an article's: only what holds the words itself.
-            section = [one for one in section if one is best or one.unit.parent or one.matched & _own(query, one.unit)]
-        leads = {one.unit.parent for one in section}
-        if len(section) <= limit + 1 or len(leads) == 1:
-            return _in_order(section[:MAX_ITEMS], units), best.coverage
-        return _in_order(section[: limit + 1], units), best.coverage
-    if best.unit.parent and (
-        wants(query.text, "overview")
-        and sum(weight for key, weight in query.weights.items() if query.forms[key] & best.unit.lead)
-        >= 0.7 * query.total
-    ):
-        listed = [
-            one for one in ranked if one.unit.parent == best.unit.parent and one.unit.section == best.unit.section
-        ]
-        return _in_order(listed[:MAX_ITEMS], units), best.coverage
-    if best.unit.parent and not (best.matched & _own(query, best.unit)) - _own(query, best.unit, above=True):
-        # The question is about the list, not about one of its items.
-        listed = [
-            one for one in ranked if one.unit.parent == best.unit.parent and one.unit.section == best.unit.section
-        ]
-        return _in_order(listed[:MAX_ITEMS], units), best.coverage
-    for one in ranked[1:12]:
+    kinds = [KINDS[kind] for kind in asks_for(query.text)]
+    for one in ranked[:12]:
         if len(chosen) >= limit:
             break
-        if any(_same(one.unit, other.unit) for other in chosen) or one.unit.language != best.unit.language:
+        if one.unit.language != best.unit.language or any(_same(one.unit, other.unit) for other in chosen):
             continue
-        new = set(one.matched) - covered
+        new = one.matched - covered
         gain = sum(query.weights[key] for key in new) / query.total
-        even = len(query.weights) <= 2 and one.coverage >= best.coverage and one.score >= 0.75 * best.score
-        if one.unit.parent and not best.unit.parent and gain < 0.2 and not even:
-            continue
         sibling = one.unit.section == best.unit.section and one.unit.origin == best.unit.origin
-        answers_kind = any(KINDS[kind].search(spoken(one.unit.text)) for kind in kinds)
-        if (
-            (gain >= 0.2 and one.score >= 0.5 * best.score)
-            or even
-            or (sibling and one.score >= 0.72 * best.score)
-            or (answers_kind and one.score >= 0.8 * best.score)
-        ):
+        if one.unit.parent and not sibling and gain < 0.2:
+            continue
+        answers = any(kind.search(spoken(one.unit.text)) for kind in kinds)
+        if sibling and headed and (one.unit.citation or one.matched & own(query, one.unit)):
+            near = 0.5
+        elif gain >= 0.2:
+            near = 0.6
+        elif sibling or answers:
+            near = NEAR
+        else:
+            near = 0.95
+        if one.score >= near * best.score:
             chosen.append(one)
             covered |= new
-    return chosen, best.coverage
-
-
-def _in_order(chosen: list[Scored], units: Sequence[Unit]) -> list[Scored]:
-    order = {id(unit): number for number, unit in enumerate(units)}
-    return sorted(chosen, key=lambda one: order[id(one.unit)])
+    return _siblings_in_order(chosen, units), best.coverage
 
 
 def excerpt(query: Query, unit: Unit) -> str:
@@ -212,19 +127,96 @@ def excerpt(query: Query, unit: Unit) -> str:
     kinds = asks_for(query.text)
 
     def worth(part: str) -> float:
-        held = lang.keys(part, unit.language)
-        value = sum(weight for key, weight in query.weights.items() if query.forms[key] & held)
+        forms = lang.keys(part, unit.language)
+        value = sum(weight for key, weight in query.weights.items() if query.forms[key] & forms)
         return value + sum(0.5 for kind in kinds if KINDS[kind].search(spoken(part)))
 
     wanted = sorted(range(len(parts)), key=lambda n: -worth(parts[n]))[:3]
     return " ".join(parts[n] for n in sorted(wanted) if worth(parts[n]) > 0) or unit.text
 
 
-def known_words(query: Query, units: Sequence[Unit]) -> set[str]:
-    """The question's subject words that the material uses anywhere (common words don't count)."""
-    vocabulary = _vocabulary(tuple(unit.body | unit.above for unit in units))
-    common = {word.key for word in lang.content(query.text, query.language) if lang.is_common(word.folded)}
-    return {key for key, form in query.forms.items() if key not in common and any(one in vocabulary for one in form)}
+def own(query: Query, unit: Unit) -> set[str]:
+    """The question's words that the unit itself holds."""
+    return {key for key in query.weights if query.forms[key] & unit.body}
+
+
+def _held(query: Query, unit: Unit) -> dict[str, float]:
+    """The question's words that the unit or what stands above it holds, each with how well."""
+    shares: dict[str, float] = {}
+    for key in query.weights:
+        forms = query.forms[key]
+        if forms & unit.body:
+            shares[key] = 1.0 if not key.endswith("*") or (forms - {key}) & unit.body else SYNONYM_SHARE
+        elif forms & unit.lead:
+            shares[key] = LEAD_SHARE
+        elif forms & unit.above:
+            shares[key] = HEADING_SHARE
+    return shares
+
+
+def _signs(query: Query, unit: Unit, matched: set[str]) -> float:
+    """What else speaks for or against the unit."""
+    said = spoken(unit.text)
+    score = sum(0.12 for kind in asks_for(query.text) if KINDS[kind].search(said))
+    if unit.heading:
+        score += 0.35 * _alike(query, unit.heading, unit.language)
+        asked_with = (spoken(query.text).split() or [""])[0]
+        score += 0.06 if asked_with and spoken(unit.heading).startswith(asked_with) else 0.0
+    score += 0.12 if unit.citation else 0.0
+    score += 0.05 if unit.first else 0.0
+    score += 0.3 if wants(query.text, "overview") and unit.parent else 0.0
+    score += 0.12 * len(matched & unit.start) / max(1, min(3, len(query.weights)))
+    if NEGATED.search(unit.text):
+        # What is not covered answers "is it?" and "what isn't?", but not "what is?".
+        asked = spoken(query.text)
+        score += 0.15 if NOT_ASKED.search(asked) else 0.0 if WHETHER.match(asked) else -0.2
+    score += 0.15 if unit.language == query.language else 0.0
+    score -= 0.015 * math.log1p(len(unit.text) / 80)
+    if query.hints:
+        near = sum(weight for key, weight in query.hints.items() if query.forms[key] & (unit.body | unit.above))
+        score += HINT_SHARE * near / sum(query.hints.values())
+    return score
+
+
+def _cited(ranked: list[Scored]) -> Scored:
+    """The best, or one that can be cited and does as well: of two that say the same, the one with a source."""
+    best = ranked[0]
+    if best.unit.citation:
+        return best
+    for one in ranked[1:8]:
+        if one.unit.citation and one.unit.language == best.unit.language and best.matched <= one.matched:
+            if one.score >= 0.75 * best.score:
+                return replace(one, score=best.score)
+    return best
+
+
+def _list(query: Query, ranked: list[Scored], best: Scored) -> list[Scored] | None:
+    """The whole list of which the best is an item, when the question is about the list and not about one item."""
+    unit = best.unit
+    if not unit.item:
+        return None
+    items = [one for one in ranked if one.unit.item and one.unit.parent == unit.parent and one.unit.section == unit.section]
+    led = sum(weight for key, weight in query.weights.items() if query.forms[key] & unit.lead)
+    if wants(query.text, "overview") and led >= 0.7 * query.total:
+        return items
+    above = {key for key in query.weights if query.forms[key] & unit.above}
+    if not (best.matched & own(query, unit)) - above:
+        return items
+    if _headed(query, unit) and unit.citation:
+        return items
+    near = [one for one in items if one in ranked[:4]]
+    return items if len(near) > 2 else None
+
+
+def _siblings_in_order(chosen: list[Scored], units: Sequence[Unit]) -> list[Scored]:
+    """The chosen ones with those of the best one's section in the order in which they stand there, and first."""
+    section = [one for one in chosen if one.unit.section == chosen[0].unit.section]
+    return [*_in_order(section, units), *(one for one in chosen if one not in section)]
+
+
+def _in_order(chosen: list[Scored], units: Sequence[Unit]) -> list[Scored]:
+    order = {id(unit): number for number, unit in enumerate(units)}
+    return sorted(chosen, key=lambda one: order[id(one.unit)])
 
 
 def _alike(query: Query, heading: str, language: str) -> float:
@@ -237,13 +229,10 @@ def _alike(query: Query, heading: str, language: str) -> float:
     return 2 * shared / (len(held) + len(query.weights))
 
 
-def _own(query: Query, unit: Unit, *, above: bool = False) -> set[str]:
-    """The question's words that the unit itself holds, or those in what stands above it."""
-    return {key for key, form in query.forms.items() if form & (unit.above if above else unit.body)}
-
-
 def _headed(query: Query, unit: Unit) -> bool:
     """Whether the unit's heading asks what the question asks: alike, and holding most of its weight."""
+    if not unit.heading:
+        return False
     forms = lang.keys(unit.heading, unit.language)
     held = sum(weight for key, weight in query.weights.items() if query.forms[key] & forms)
     return held / query.total >= SECTION_ALIKE and _alike(query, unit.heading, unit.language) >= SECTION_ALIKE
@@ -254,19 +243,3 @@ def _same(one: Unit, other: Unit) -> bool:
     if not one.body or not other.body:
         return one.text == other.text
     return len(one.body & other.body) / min(len(one.body), len(other.body)) > 0.75
-
-
-@lru_cache(maxsize=32)
-def _vocabulary(bodies: tuple[frozenset[str], ...]) -> Counter[str]:
-    return Counter(form for body in bodies for form in body)
-
-
-def _forms(folded: str, key: str, vocabulary: Counter[str]) -> frozenset[str]:
-    """The forms to look for; a word unknown to the material is taken for its nearest one there (a typing error)."""
-    if key in vocabulary or folded in vocabulary or len(folded) < 5 or folded.isdigit():
-        return frozenset({key, folded})
-    near = [
-        word for word in vocabulary if word[:1] == folded[:1] and abs(len(word) - len(folded)) <= 2 and word.isalpha()
-    ]
-    close = difflib.get_close_matches(folded, near, n=1, cutoff=0.84)
-    return frozenset({key, folded, *close})

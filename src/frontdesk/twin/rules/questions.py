@@ -9,8 +9,10 @@ from frontdesk.twin.rules import facts, passages
 from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules.intents import is_question, sentences, wants, without
 from frontdesk.twin.rules.material import Unit
-from frontdesk.twin.rules.passages import Query, Scored
+from frontdesk.twin.rules.passages import Scored
+from frontdesk.twin.rules.query import Query, ask, known_words
 from frontdesk.twin.rules.scene import Scene, spoken
+from frontdesk.twin.rules.subject import off_topic
 from frontdesk.twin.rules.wording import language_name, say
 from frontdesk.twin.values import Text
 
@@ -31,10 +33,8 @@ class Found:
         if not self.scored:
             return False
         best = self.scored[0]
-        words = len(self.query.weights)
-        if self.sure >= passages.SURE:
-            return self.subject
-        return self.subject and self.sure >= passages.POSSIBLE and (len(best.matched) >= 2 or words <= 2)
+        few = len(best.matched) >= 2 or len(self.query.weights) <= 2 or bool(best.unit.citation)
+        return self.subject and self.sure >= passages.POSSIBLE and few
 
 
 def answer(scene: Scene) -> tuple[list[Text], bool]:
@@ -62,14 +62,14 @@ def look_up(scene: Scene, text: str, *, around: str = "") -> Found:
     context = ""
     if not content or (len(content) <= 3 and wants(text, "follow_up")):
         context = _context(scene)
-    query = passages.ask(cleaned, scene.language, units, around=around, context=context, ignore=names)
+    query = ask(cleaned, scene.language, units, around=around, context=context, ignore=names)
     recent = [unit for unit in units if unit.origin != "search" or unit in scene.turns[-1].units]
     chosen, sure = passages.choose(query, recent)
     if sure < passages.SURE and len(recent) < len(units):
         older, older_sure = passages.choose(query, units)
         if older_sure > sure + 0.15:
             chosen, sure = older, older_sure
-    subject = bool(passages.known_words(query, units)) or (not content and sure >= passages.SURE)
+    subject = bool(known_words(query, units)) or (not content and sure >= passages.SURE)
     return Found(query, tuple(chosen), sure, subject)
 
 
@@ -115,17 +115,6 @@ def _statements(text: str) -> str:
     parts = sentences(text)
     asked = [part for part in parts if part.endswith("?") or is_question(part)]
     return " ".join(part for part in parts if part not in asked) if asked else ""
-
-
-def off_topic(scene: Scene, text: str) -> bool:
-    """Whether no word of the message belongs to the subjects of the material, the identity and the tools."""
-    vocabulary: set[str] = set(lang.keys(scene.identity, "en"))
-    for unit in scene.material:
-        vocabulary |= unit.body | unit.above
-    for tool in scene.tools:
-        vocabulary |= lang.keys(f"{tool.name.replace('_', ' ')} {tool.description} {' '.join(tool.properties)}", "en")
-    content = [word for word in lang.content(text, scene.language) if not lang.is_common(word.folded)]
-    return bool(content) and not any({word.key, word.folded} & vocabulary for word in content)
 
 
 def _joined(sentence: str) -> list[str]:

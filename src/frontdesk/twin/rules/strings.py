@@ -42,7 +42,9 @@ def value_in(text: str, field: Field, language: str) -> tuple[str, int, int] | N
     """The value that the words give a string field, as written, with its place."""
     labelled = _labelled(text, field)
     if field.pattern and (found := _by_pattern(text, field.pattern)):
-        return found
+        written = found[0].strip()
+        upper = bool(field.example) and field.example == str(field.example).upper()
+        return written.upper() if upper else written, found[1], found[2]
     if field.kind == "email":
         return _match(EMAIL, text)
     if field.kind == "phone":

@@ -177,11 +177,14 @@ def next_steps(scene: Scene, thread: Thread) -> Blocks | None:
     return blocks
 
 
-def not_found(scene: Scene, thread: Thread) -> Blocks:
-    """Off the subject: back to it. On it but not in the material: say so, and offer a person."""
+def off_subject(scene: Scene, thread: Thread) -> Blocks:
+    """Back to what the assistant is for."""
+    return [Text(say(scene.language, "off_topic", topic=topic(scene)) + " "), Text(_back(scene, thread))]
+
+
+def not_found(scene: Scene) -> Blocks:
+    """What to say when the material doesn't hold the answer: so, and that a person can be had."""
     language = scene.language
-    if questions.off_topic(scene, scene.text):
-        return [Text(say(language, "off_topic", topic=topic(scene)) + " "), Text(_back(scene, thread))]
     blocks: Blocks = [Text(say(language, "unknown"))]
     if acts.hand_over_of(scene.tools) is not None:
         blocks += [Text("\n\n"), *facts.contact_texts(scene), Text("\n\n" + say(language, "offer_person"))]

@@ -15,6 +15,7 @@ from frontdesk.twin.rules.filling import fill
 from frontdesk.twin.rules.intents import wants
 from frontdesk.twin.rules.language import fold
 from frontdesk.twin.rules.scene import Outcome, Scene, Tool, Turn, spoken
+from frontdesk.twin.rules.subject import off_topic
 from frontdesk.twin.rules.wording import is_frame
 
 
@@ -96,6 +97,8 @@ def _form(scene: Scene, tool: Tool, before: list[Tool | None], *, fresh: bool) -
             others = {**(done or {}), **values}
             given = fill(turn.text, fields, scene.language, missing=missing, asked=asked, material=material)
             given = {name: value for name, value in given.items() if not _question_only(turn.text, name, fields, value)}
+            if not asked and not _belongs(scene, turn, given, fields, opening=fresh and turn is scene.turns[-1]):
+                given = {}
             if failed and given:
                 values, again = {**values, **given}, True
             elif done is not None and _keeps(turn, given, fields, done):
@@ -125,7 +128,7 @@ def _form(scene: Scene, tool: Tool, before: list[Tool | None], *, fresh: bool) -
 
 def _intended(scene: Scene, turn: Turn, previous: Turn | None, tools: list[Tool]) -> Tool | None:
     text = turn.text
-    if (found := acts.intended(text, scene.language, tools)) is not None:
+    if (found := acts.intended(scene, text)) is not None:
         return found
     if previous is not None and wants(text, "yes") and len(text.split()) <= 10:
         offer = previous.said.rstrip().rsplit("\n", 1)[-1]
@@ -183,6 +186,15 @@ def _new_thing(given: dict[str, Any], fields: tuple[Field, ...], done: dict[str,
 
 def _personal(name: str, fields: tuple[Field, ...]) -> bool:
     return any(one.name == name and one.personal for one in fields)
+
+
+def _belongs(scene: Scene, turn: Turn, given: dict[str, Any], fields: tuple[Field, ...], *, opening: bool) -> bool:
+    """Whether values named before the form was open may be taken: said of the customer's own thing, or several."""
+    if opening or len(given) >= 2:
+        return True
+    if off_topic(scene, turn.text):
+        return False
+    return wants(turn.text, "own") or any(one.kind in ("model", "id", "enum") and one.name in given for one in fields)
 
 
 def _question_only(text: str, name: str, fields: tuple[Field, ...], value: object) -> bool:

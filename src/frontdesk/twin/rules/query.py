@@ -1,0 +1,114 @@
+"""A question as it is looked for: its words, how much each weighs, and the forms under which each may be found."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from frontdesk.twin.rules import language as lang
+from frontdesk.twin.rules.intents import asks_for
+from frontdesk.twin.rules.material import Unit
+
+ABSENT = 0.4
+"""What a word that the material never uses weighs beside one that it uses seldom: it can't help to choose."""
+COMMON = 0.5
+LEAST = 0.25
+POINTS = re.compile(r"\b(?:it|that|this|them|those|these|one|ça|cela|celle-ci|lo|ella|ese|eso)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question's words with their weights. `hints` come from the conversation and only decide between equals."""
+
+    text: str
+    language: str
+    weights: dict[str, float]
+    forms: dict[str, frozenset[str]]
+    hints: dict[str, float]
+
+    @property
+    def total(self) -> float:
+        return sum(self.weights.values()) or 1.0
+
+
+def ask(
+    text: str,
+    language: str,
+    units: Sequence[Unit],
+    *,
+    around: str = "",
+    context: str = "",
+    hint: str = "",
+    ignore: Iterable[str] = (),
+) -> Query:
+    """The question as a query.
+
+    `around` is what the customer says beside the question, and `context` are earlier words; both carry over with less
+    weight. `hint` are words of the conversation so far. `ignore` are names (of the company, of the assistant) that
+    every paragraph could hold.
+    """
+    ignored = {lang.fold(word) for name in ignore for word in name.split()}
+    vocabulary = vocabulary_of(units)
+    weights: dict[str, float] = {}
+    forms: dict[str, frozenset[str]] = {}
+    for source, share in ((text, 1.0), (around, 0.8 if POINTS.search(text) else 0.4), (context, 0.45)):
+        for word in lang.content(lang.expanded(source), language):
+            if word.folded in ignored or word.key in weights or word.folded.isdigit():
+                continue
+            forms[word.key] = _forms(word.folded, word.key, vocabulary)
+            weights[word.key] = share * _weight(word, forms[word.key], vocabulary, len(units))
+    for kind, key in (("age", "age*"), ("since", "founded*"), ("time", "hours*"), ("phone", "phone*")):
+        if kind in asks_for(text) and (kind in ("age", "since") or not weights):
+            weights.setdefault(key, 1.0)
+            forms.setdefault(key, frozenset({key}))
+    hints: dict[str, float] = {}
+    for word in lang.content(hint, language):
+        if word.key not in weights and not word.folded.isdigit():
+            forms[word.key] = frozenset({word.key, word.folded})
+            hints[word.key] = _weight(word, forms[word.key], vocabulary, len(units))
+    return Query(text, language, weights, forms, hints)
+
+
+def vocabulary_of(units: Sequence[Unit]) -> Counter[str]:
+    """In how many units each word form occurs."""
+    return _vocabulary(tuple(unit.body | unit.above for unit in units))
+
+
+def known_words(query: Query, units: Sequence[Unit]) -> set[str]:
+    """The question's subject words that the material uses anywhere (common words don't count)."""
+    vocabulary = vocabulary_of(units)
+    common = {word.key for word in lang.content(query.text, query.language) if lang.is_common(word.folded)}
+    return {key for key in query.weights if key not in common and any(one in vocabulary for one in query.forms[key])}
+
+
+def _weight(word: lang.Word, forms: frozenset[str], vocabulary: Counter[str], count: int) -> float:
+    frequency = max((vocabulary.get(one, 0) for one in forms), default=0)
+    rarity = math.log(1 + (count - frequency + 0.5) / (frequency + 0.5)) * (1.0 if frequency else ABSENT)
+    return max(LEAST, rarity) * (COMMON if lang.is_common(word.folded) else 1.0)
+
+
+def _forms(folded: str, key: str, vocabulary: Counter[str]) -> frozenset[str]:
+    """The forms to look for; a word unknown to the material is taken for its nearest one there (a typing error)."""
+    if key in vocabulary or folded in vocabulary or len(folded) < 5 or folded.isdigit():
+        return frozenset({key, folded})
+    return frozenset({key, folded, *nearest(folded, vocabulary)})
+
+
+def nearest(folded: str, vocabulary: Iterable[str]) -> list[str]:
+    """The word of the vocabulary that a mistyped one is taken for, if any."""
+    if len(folded) < 5:
+        return []
+    near = [
+        word for word in vocabulary if word[:1] == folded[:1] and abs(len(word) - len(folded)) <= 2 and word.isalpha()
+    ]
+    return difflib.get_close_matches(folded, near, n=1, cutoff=0.84)
+
+
+@lru_cache(maxsize=32)
+def _vocabulary(bodies: tuple[frozenset[str], ...]) -> Counter[str]:
+    return Counter(form for body in bodies for form in body)

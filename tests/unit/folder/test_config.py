@@ -1,0 +1,44 @@
+"""Settings of an agent."""
+
+from datetime import time
+
+import pytest
+from pydantic import ValidationError
+
+from frontdesk.folder import Config, Hours
+from kit.agents import CONFIG
+
+
+@pytest.mark.parametrize(
+    ("wanted", "given"),
+    [
+        ("fr", "fr"),
+        ("fr-CA", "fr"),
+        ("FR-ca", "fr"),
+        ("es", "es"),
+        ("de", "en"),
+        ("", "en"),
+        (None, "en"),
+        ("*", "en"),
+    ],
+)
+def test_the_language_nearest_to_the_wanted_one(wanted: str | None, given: str) -> None:
+    assert CONFIG.language(wanted) == given
+
+
+def test_little_has_to_be_said() -> None:
+    config = Config.model_validate({"name": "Pat", "company": "Books", "greeting": {"en": "Hello"}})
+    assert config.languages == ("en",)
+    assert config.models.chat == "claude-opus-4-6"
+    assert config.models.fast == "claude-haiku-4-5"
+    assert (config.hours.opens, config.hours.closes) == (time(9), time(17))
+    assert config.prices == {}
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        CONFIG.name = "Max"
+
+
+def test_hours_know_their_zone() -> None:
+    assert Hours(timezone="Europe/Paris").zone.key == "Europe/Paris"

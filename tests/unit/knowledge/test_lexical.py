@@ -1,0 +1,100 @@
+"""Search by words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frontdesk.folder import Document
+from frontdesk.knowledge import LexicalKnowledge
+
+DOCUMENTS = [
+    Document("a.md", "Charging at home", "https://e.org/charging", "en", "public", "Your wallbox is covered against theft."),
+    Document("b.md", "Towing", "https://e.org/towing", "en", "public", "A flatbed truck takes the car to a workshop.\n\n## Abroad\n\nTowing abroad costs extra."),
+    Document("c.md", "Borne de recharge", "https://e.org/borne", "fr", "public", "Les bornes à domicile sont assurées contre le vol."),
+    Document("d.md", "Grúa", "https://e.org/grua", "es", "public", "La grúa lleva los coches averiados al taller."),
+    Document("e.md", "Reboque", "https://e.org/reboque", "pt-BR", "public", "O reboque leva os carros."),
+    Document("f.md", "拖车", "https://e.org/zh", "zh", "public", "我们 提供 拖车 服务。"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> LexicalKnowledge:
+    return LexicalKnowledge(DOCUMENTS)
+
+
+@pytest.mark.parametrize(
+    ("query", "url"),
+    [
+        ("Is my wallbox covered?", "charging"),
+        ("thefts of wallboxes", "charging"),
+        ("charged at HOME", "charging"),
+        ("flatbed trucks", "towing"),
+        ("Ma borne est-elle assurée ?", "borne"),
+        ("assure", "borne"),
+        ("¿Llevan el coche averiado?", "grua"),
+        ("grua", "grua"),
+        ("carro", "reboque"),
+        ("拖车", "zh"),
+    ],
+)
+async def test_words_find_their_passage_in_each_language(knowledge: LexicalKnowledge, query: str, url: str) -> None:
+    found = await knowledge.search(query, 3)
+    assert found[0].url == f"https://e.org/{url}"
+    assert found[0].score > 0
+
+
+async def test_at_most_k_come_best_first(knowledge: LexicalKnowledge) -> None:
+    found = await knowledge.search("towing wallbox theft car", 10)
+    assert [passage.score for passage in found] == sorted((passage.score for passage in found), reverse=True)
+    assert await knowledge.search("towing wallbox theft car", 2) == found[:2]
+    assert len(knowledge) == 7
+
+
+async def test_a_title_counts_twice(knowledge: LexicalKnowledge) -> None:
+    found = await knowledge.search("towing", 2)
+    assert {passage.title for passage in found} == {"Towing", "Towing: Abroad"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", " ", "?!", "🙂🙂", "quantum chromodynamics", "the and of", '"', "title_en:", "(((", "AND OR NOT", "\ud83d"],
+)
+async def test_what_says_nothing_finds_nothing(knowledge: LexicalKnowledge, query: str) -> None:
+    assert await knowledge.search(query, 5) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'wallbox AND "theft" OR -x',
+        "body_en:wallbox^9",
+        "wallbox~2 [a TO z] {x}",
+        "wallbox*",
+        "/wallbox/",
+        "wallbox\\",
+        "wallbox\x00 🙂",
+        "wallbox " * 1_000,
+        " ".join(f"w{number}" for number in range(1_300)) + " wallbox",
+    ],
+    ids=["operators", "field", "ranges", "star", "regex", "backslash", "nul", "8,000 characters", "1,300 words"],
+)
+async def test_operators_are_just_words(knowledge: LexicalKnowledge, query: str) -> None:
+    assert (await knowledge.search(query, 1))[0].url == "https://e.org/charging"
+
+
+@given(st.text(max_size=40))
+async def test_no_query_fails(query: str) -> None:
+    assert len(await _SHARED.search(query, 3)) <= 3
+
+
+_SHARED = LexicalKnowledge(DOCUMENTS)
+
+
+@pytest.mark.parametrize("k", [0, -1])
+async def test_asked_for_none_there_is_none(knowledge: LexicalKnowledge, k: int) -> None:
+    assert await knowledge.search("wallbox", k) == []
+
+
+async def test_an_agent_without_knowledge_finds_nothing() -> None:
+    empty = LexicalKnowledge([])
+    assert (len(empty), await empty.search("wallbox", 3)) == (0, [])
