@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
@@ -29,6 +29,7 @@ from frontdesk.store import SQLiteStore, Store
 from frontdesk.store.bell import Bell
 from kit.agents import opened
 from kit.facts import facts as any_fact
+from kit.memory import MemoryStore
 
 Opener: TypeAlias = Callable[[], AbstractAsyncContextManager[Store]]
 """Opens the store; on a store that lasts, again and again the same one."""
@@ -234,7 +235,7 @@ async def test_a_place_that_cannot_be_opened_is_named_with_a_remedy(tmp_path: Pa
             place = place / "facts.db"
         case _:
             place.write_text("this is no database, " * 100)
-    with pytest.raises(SettingError, match="cannot be opened.*give a file that this user may write") as caught:
+    with pytest.raises(SettingError, match=r"cannot be opened.*give a file that this user may write") as caught:
         async with SQLiteStore(place, Bell(), _clock()):
             pass
     assert str(place) in str(caught.value)
@@ -259,42 +260,4 @@ async def test_two_stores_fed_the_same_appends_read_the_same(script: list[tuple[
                     seen.append(str(conflict))
             return [*seen, await store.read("a"), await store.read("b"), sorted(await store.unfinished())]
 
-    assert await fed(_sqlite(":memory:")) == await fed(_forgetful)
-
-
-@asynccontextmanager
-async def _forgetful() -> AsyncIterator[Store]:
-    """A store in plain Python that says what the real ones must do."""
-    yield _InMemory()
-
-
-class _InMemory:
-    def __init__(self) -> None:
-        self._clock, self._bell = _clock(), Bell()
-        self._logs: dict[str, list[Recorded]] = {}
-
-    async def append(self, conversation: str, facts: Sequence[Fact], *, expected: int) -> list[Recorded]:
-        log = self._logs.setdefault(conversation, [])
-        if expected != len(log):
-            raise Conflict(f"conversation '{conversation}' is at fact {len(log)}, not {expected}; read it again")
-        at = datetime.fromtimestamp(round(self._clock().timestamp(), 3), UTC)
-        new = [Recorded(number, at, fact) for number, fact in enumerate(facts, expected + 1)]
-        log += new
-        return new
-
-    async def read(self, conversation: str, *, after: int = 0) -> list[Recorded]:
-        return self._logs.get(conversation, [])[after:]
-
-    def follow(self, conversation: str) -> AbstractAsyncContextManager[AsyncIterator[None]]:
-        return self._bell.follow(conversation)
-
-    async def unfinished(self) -> list[str]:
-        return [name for name, log in self._logs.items() if _owes([item for item in log])]
-
-
-def _owes(log: list[Recorded]) -> bool:
-    said = max((item.number for item in log if isinstance(item.fact, CustomerSaid)), default=0)
-    answered = max([0, *(item.fact.turn for item in log if isinstance(item.fact, TurnEnded))])
-    given_at = max((item.number for item in log if isinstance(item.fact, ApprovalGiven)), default=0)
-    ended_at = max((item.number for item in log if isinstance(item.fact, TurnEnded)), default=0)
-    return (said > 0 and said > answered) or given_at > ended_at
+    assert await fed(_sqlite(":memory:")) == await fed(lambda: nullcontext(MemoryStore(Bell(), _clock())))

@@ -59,7 +59,7 @@ def cited(url: str, quote: str, title: str = "A page") -> Block:
     }
 
 
-def call(call_id: str, name: str, **arguments: Any) -> Block:
+def call(call_id: str, name: str, /, **arguments: Any) -> Block:
     return {"type": "tool_use", "id": call_id, "name": name, "input": arguments}
 
 

@@ -72,7 +72,7 @@ def sse(*events: Mapping[str, Any]) -> bytes:
 
 
 def start(**usage: int) -> dict[str, Any]:
-    message = {
+    message: dict[str, Any] = {
         "id": "msg_1",
         "type": "message",
         "role": "assistant",

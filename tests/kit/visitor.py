@@ -111,6 +111,11 @@ def written(events: list[Event]) -> str:
     return text
 
 
+def streamed(events: list[Event]) -> str:
+    """The pieces of it alone. The last ones may never come as such: `agent_said` has the whole."""
+    return written([event for event in events if event.name != "agent_said"])
+
+
 def named(events: list[Event], name: str) -> list[Event]:
     return [event for event in events if event.name == name]
 

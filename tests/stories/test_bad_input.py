@@ -15,6 +15,8 @@ from kit.folders import bookshop
 from kit.serving import Service, serving
 from kit.visitor import Visitor
 
+ALL = "/v1/conversations"
+ONE = "/v1/conversations/{id}"
 JSON = {"Content-Type": "application/json"}
 
 
@@ -38,7 +40,7 @@ class Bad:
     says: tuple[str, ...]
     body: bytes | str | None = None
     method: str = "POST"
-    path: str = "/v1/conversations/{id}/messages"
+    path: str = ONE + "/messages"
     headers: dict[str, str] = field(default_factory=lambda: dict(JSON))
     token: str | None = None
 
@@ -67,39 +69,82 @@ TABLE = [
     Bad("unknown field", 422, ("'txet'", "leave it out"), '{"text": "hello", "txet": "x"}'),
     Bad("text as number", 422, ("'text'", "7", "string"), '{"text": 7}'),
     Bad("text as null", 422, ("'text'", "string"), '{"text": null}'),
-    Bad("form", 415, ("application/x-www-form-urlencoded", "application/json"), "text=hello", headers={
-        "Content-Type": "application/x-www-form-urlencoded"}),
-    Bad("plain text", 415, ("text/plain", "application/json"), '{"text": "hello"}', headers={"Content-Type": "text/plain"}),
-    Bad("long key", 422, ("Idempotency-Key", "300", "255"), _text("hello"), headers={**JSON, "Idempotency-Key": "k" * 300}),
-    Bad("unknown conversation", 404, ("'0000'", "POST /v1/conversations"), _text("hello"), path="/v1/conversations/0000/messages"),
-    Bad("odd conversation", 404, ("POST /v1/conversations",), _text("hello"), path="/v1/conversations/%00%ff'--/messages"),
+    Bad(
+        "form",
+        415,
+        ("application/x-www-form-urlencoded", "application/json"),
+        "text=hello",
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    ),
+    Bad(
+        "plain text",
+        415,
+        ("text/plain", "application/json"),
+        '{"text": "hello"}',
+        headers={"Content-Type": "text/plain"},
+    ),
+    Bad(
+        "long key",
+        422,
+        ("Idempotency-Key", "300", "255"),
+        _text("hello"),
+        headers={**JSON, "Idempotency-Key": "k" * 300},
+    ),
+    Bad("unknown conversation", 404, ("'0000'", "POST /v1/conversations"), _text("hello"), path=ALL + "/0000/messages"),
+    Bad("odd conversation", 404, ("POST /v1/conversations",), _text("hello"), path=ALL + "/%00%ff'--/messages"),
     Bad("no token", 401, ("no token", "Authorization: Bearer"), _text("hello"), token=""),
     Bad("wrong token", 401, ("does not open", "when it began"), _text("hello"), token="Bearer nonsense"),
     Bad("wrong scheme", 401, ("no token", "Authorization: Bearer"), _text("hello"), token="Basic dXNlcjpwYXNz"),
     Bad("bearer of nothing", 401, ("no token", "Authorization: Bearer"), _text("hello"), token="Bearer"),
-    Bad("no token to read", 401, ("no token",), method="GET", path="/v1/conversations/{id}", token=""),
-    Bad("no token to follow", 401, ("no token",), method="GET", path="/v1/conversations/{id}/events", token=""),
-    Bad("Last-Event-ID of words", 422, ("'yesterday'", "leave it out"), method="GET", path="/v1/conversations/{id}/events",
-        headers={"Last-Event-ID": "yesterday"}),
-    Bad("Last-Event-ID below zero", 422, ("'-1'", "leave it out"), method="GET", path="/v1/conversations/{id}/events",
-        headers={"Last-Event-ID": "-1"}),
-    Bad("huge Last-Event-ID", 422, ("Last-Event-ID", "leave it out"), method="GET",
-        path="/v1/conversations/{id}/events?follow=false", headers={"Last-Event-ID": "9" * 5000}),
-    Bad("Last-Event-ID over 64 bits", 422, ("Last-Event-ID", "leave it out"), method="GET",
-        path="/v1/conversations/{id}/events?follow=false", headers={"Last-Event-ID": "9" * 25}),
-    Bad("follow maybe", 422, ("'follow'", "maybe", "boolean"), method="GET", path="/v1/conversations/{id}/events?follow=maybe"),
-    Bad("rating 0", 422, ("'score'", "0", "1"), '{"score": 0}', path="/v1/conversations/{id}/rating"),
-    Bad("rating 6", 422, ("'score'", "6", "5"), '{"score": 6}', path="/v1/conversations/{id}/rating"),
-    Bad("rating of words", 422, ("'score'", "integer"), '{"score": "x"}', path="/v1/conversations/{id}/rating"),
-    Bad("long comment", 413, ("2,001", "2,000"), '{"score": 5, "comment": "' + "c" * 2_001 + '"}', path="/v1/conversations/{id}/rating"),
-    Bad("unknown approval", 404, ("'toolu_1'", "never asked"), '{"granted": true}', path="/v1/conversations/{id}/approvals/toolu_1"),
-    Bad("approval of words", 422, ("'granted'", "boolean"), '{"granted": "perhaps"}', path="/v1/conversations/{id}/approvals/x"),
-    Bad("language as number", 422, ("'language'", "string"), '{"language": 7}', path="/v1/conversations"),
-    Bad("long language", 422, ("'language'", "35"), '{"language": "' + "x" * 36 + '"}', path="/v1/conversations"),
+    Bad("no token to read", 401, ("no token",), method="GET", path=ONE, token=""),
+    Bad("no token to follow", 401, ("no token",), method="GET", path=ONE + "/events", token=""),
+    Bad(
+        "Last-Event-ID of words",
+        422,
+        ("'yesterday'", "leave it out"),
+        method="GET",
+        path=ONE + "/events",
+        headers={"Last-Event-ID": "yesterday"},
+    ),
+    Bad(
+        "Last-Event-ID below zero",
+        422,
+        ("'-1'", "leave it out"),
+        method="GET",
+        path=ONE + "/events",
+        headers={"Last-Event-ID": "-1"},
+    ),
+    Bad(
+        "huge Last-Event-ID",
+        422,
+        ("Last-Event-ID", "leave it out"),
+        method="GET",
+        path=ONE + "/events?follow=false",
+        headers={"Last-Event-ID": "9" * 5000},
+    ),
+    Bad(
+        "Last-Event-ID over 64 bits",
+        422,
+        ("Last-Event-ID", "leave it out"),
+        method="GET",
+        path=ONE + "/events?follow=false",
+        headers={"Last-Event-ID": "9" * 25},
+    ),
+    Bad("follow maybe", 422, ("'follow'", "maybe", "boolean"), method="GET", path=ONE + "/events?follow=maybe"),
+    Bad("rating 0", 422, ("'score'", "0", "1"), '{"score": 0}', path=ONE + "/rating"),
+    Bad("rating 6", 422, ("'score'", "6", "5"), '{"score": 6}', path=ONE + "/rating"),
+    Bad("rating of words", 422, ("'score'", "integer"), '{"score": "x"}', path=ONE + "/rating"),
+    Bad(
+        "long comment", 413, ("2,001", "2,000"), '{"score": 5, "comment": "' + "c" * 2_001 + '"}', path=ONE + "/rating"
+    ),
+    Bad("unknown approval", 404, ("'toolu_1'", "never asked"), '{"granted": true}', path=ONE + "/approvals/toolu_1"),
+    Bad("approval of words", 422, ("'granted'", "boolean"), '{"granted": "perhaps"}', path=ONE + "/approvals/x"),
+    Bad("language as number", 422, ("'language'", "string"), '{"language": 7}', path=ALL),
+    Bad("long language", 422, ("'language'", "35"), '{"language": "' + "x" * 36 + '"}', path=ALL),
     Bad("unknown path", 404, ("/v1/conversation", "/docs"), method="GET", path="/v1/conversation"),
     Bad("unknown file", 404, ("/static/nothing.js", "/docs"), method="GET", path="/static/nothing.js"),
-    Bad("wrong method", 405, ("DELETE", "POST"), method="DELETE", path="/v1/conversations"),
-]  # fmt: skip
+    Bad("wrong method", 405, ("DELETE", "POST"), method="DELETE", path=ALL),
+]
 
 
 @pytest.mark.parametrize("bad", TABLE, ids=lambda bad: bad.name)

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -14,6 +15,7 @@ from frontdesk.agent import model_request
 from frontdesk.app.settings import Settings, read_settings
 from frontdesk.app.wiring import Running, running
 from frontdesk.desk import Position, Posted
+from frontdesk.errors import NotNow
 from frontdesk.facts import Citation, Outcome
 from frontdesk.models import Completion, completed
 
@@ -47,9 +49,7 @@ class ChatBot:
         self._stop = asyncio.Event()
         started: Future[Running] = Future()
         # A daemon: a script that forgets to close its bot still ends.
-        self._thread = threading.Thread(
-            target=lambda: self._loop.run_until_complete(self._live(Path(folder), settings, started)), daemon=True
-        )
+        self._thread = threading.Thread(target=self._run, args=(Path(folder), settings, started), daemon=True)
         self._thread.start()
         self._running = started.result()
         opened = self._call(self._running.desk.open(language))
@@ -125,17 +125,22 @@ class ChatBot:
         self.close()
 
     async def _pieces(self, posted: Posted) -> AsyncIterator[str]:
-        spoken = False
-        async for event in self._running.desk.events(self.conversation, Position(posted.number)):
+        told = ""
+        async for event in self._running.desk.turn(self.conversation, posted):
             if event is None:
                 continue
             if event.name == "delta":
-                spoken = True
+                told += event.data["text"]
                 yield event.data["text"]
-            elif event.name == "agent_said" and not spoken:
-                yield event.data["text"]
-            elif event.name == "turn_ended":
-                return
+            elif event.name == "restart":
+                told = ""
+            elif event.name == "agent_said" and event.data["text"] != told:
+                # The last pieces may not have come as such; an answer that failed says something else.
+                yield event.data["text"].removeprefix(told)
+
+    def _run(self, folder: Path, settings: Settings, started: "Future[Running]") -> None:
+        with closing(self._loop):
+            self._loop.run_until_complete(self._live(folder, settings, started))
 
     async def _live(self, folder: Path, settings: Settings, started: "Future[Running]") -> None:
         """The life of the bot's thread: everything opened here is closed here."""
@@ -149,6 +154,9 @@ class ChatBot:
             started.set_exception(error)
 
     def _call(self, work: Coroutine[Any, Any, _T]) -> _T:
+        if not self._thread.is_alive():
+            work.close()
+            raise NotNow("this bot is closed; make another one")
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
 

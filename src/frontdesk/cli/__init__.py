@@ -168,6 +168,6 @@ def twin(
 
     Point any client of the API at it: ANTHROPIC_BASE_URL=http://127.0.0.1:8900 ANTHROPIC_API_KEY=twin
     """
-    from frontdesk.app.stand_in import run
+    from frontdesk.cli.twin import run
 
-    run(port=port, pace=pace, faults=fault or [])
+    run(port, pace, fault or [])

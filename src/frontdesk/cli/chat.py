@@ -14,7 +14,7 @@ from rich.text import Text
 from frontdesk.app.settings import read_settings
 from frontdesk.app.wiring import Running, running
 from frontdesk.cli.serve import model_line, set_up_logging
-from frontdesk.desk import Desk, Position, Posted
+from frontdesk.desk import Desk, Posted
 from frontdesk.errors import Invalid
 
 _HELP = "Commands: /rate 1-5, /back (from a person to the assistant), /show (the conversation's id), /quit"
@@ -79,9 +79,9 @@ class _Terminal:
         self._print_name()
         pending: dict[str, Any] | None = None
         said: dict[str, Any] | None = None
-        text, last = "", Position(posted.number - 1)
+        text = ""
         with Live(Text("…", style="dim"), console=self._console, refresh_per_second=12, transient=False) as live:
-            async for event in self._desk.events(conversation, last):
+            async for event in self._desk.turn(conversation, posted):
                 if event is None:
                     continue
                 match event.name:
@@ -98,15 +98,10 @@ class _Terminal:
                     case "agent_said":
                         said = event.data
                         live.update(Markdown(_with_marks(said)))
-                    case "turn_ended":
-                        break
                     case _:
                         pass
-                if event.name == "customer_said" and (await self._desk.find(conversation)).state.owner != "bot":
-                    live.update("")
-                    break
-            else:
-                return
+            if said is None:
+                live.update("")
         if not self._console.is_terminal:
             self._console.print()  # there, rich's Live leaves the line open
         if said:
@@ -115,9 +110,13 @@ class _Terminal:
             self._console.print("(A person will answer. /back goes on with the assistant.)", style="dim")
         if pending:
             arguments = ", ".join(f"{name}: {value}" for name, value in pending["arguments"].items())
-            granted = await asyncio.to_thread(
-                Confirm.ask, f"{pending['name']} ({arguments}) – go ahead?", console=self._console
-            )
+            try:
+                granted = await asyncio.to_thread(
+                    Confirm.ask, f"{pending['name']} ({arguments}) – go ahead?", console=self._console
+                )
+            except EOFError:  # nobody is there to say yes
+                self._console.print()
+                return
             await self._answer(
                 conversation, await self._desk.approve(conversation, pending["call_id"], granted, by="customer")
             )

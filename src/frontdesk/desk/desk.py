@@ -33,6 +33,8 @@ from frontdesk.store import Drafts, Store
 MOST_CHARACTERS = 8_000
 _MOST_KEY_CHARACTERS = 255
 _MOST_COMMENT_CHARACTERS = 2_000
+_MAY_END_IT = frozenset({"customer_said", "approval_given", "staff_joined", "closed"})
+"""Events at or after which no turn may be on its way."""
 
 
 class Opened(Struct, frozen=True, kw_only=True):
@@ -117,7 +119,7 @@ class Desk:
         """The conversation, for callers within Frontdesk. Raises `NotFound`."""
         state = fold(await self._store.read(conversation))
         if state.opened is None:
-            raise NotFound(f"there is no conversation '{conversation}'; begin one with POST /v1/conversations")
+            raise _unknown(conversation)
         return Access(id=conversation, opened=state.opened, state=state)
 
     async def facts(self, conversation: str) -> list[Recorded]:
@@ -191,6 +193,19 @@ class Desk:
         """The customer's events after `start`; with `follow`, without end, and None when there is nothing for a while."""
         return events(self._store, self._drafts, conversation, start, follow=follow)
 
+    async def turn(self, conversation: str, posted: Posted) -> AsyncIterator[Event | None]:
+        """The events from `posted` to the end of the turn that answers it; nothing waits where no turn will come."""
+        async for event in self.events(conversation, Position(posted.number - 1)):
+            yield event
+            if event is None:
+                continue
+            if event.name == "turn_ended" and event.data["turn"] >= posted.turn and int(event.id) > posted.number:
+                return
+            if event.name in _MAY_END_IT and int(event.id) >= posted.number:
+                state = (await self.find(conversation)).state
+                if state.open_turn is None and state.ended < posted.turn:
+                    return
+
     async def result(self, conversation: str, posted: Posted) -> tuple[Outcome, AgentSaid | None]:
         """How the turn that answers `posted` ended, and what the customer was told; waits until it has."""
         async with self._store.follow(conversation) as ticks:
@@ -203,6 +218,8 @@ class Desk:
         """Store what `decide` makes of the present state; it is asked again when somebody else wrote first."""
         while True:
             facts = await self._store.read(conversation)
+            if not facts:
+                raise _unknown(conversation)
             fact = decide(fold(facts))
             if fact is None:
                 return facts[-1]
@@ -223,9 +240,13 @@ class Desk:
         return words
 
 
+def _unknown(conversation: str) -> NotFound:
+    return NotFound(f"there is no conversation '{conversation}'; begin one with POST /v1/conversations")
+
+
 def _must_be_open(conversation: str, state: Conversation) -> None:
     if state.opened is None:
-        raise NotFound(f"there is no conversation '{conversation}'; begin one with POST /v1/conversations")
+        raise _unknown(conversation)
     if state.closed:
         raise NotNow(f"conversation '{conversation}' is closed; begin a new one with POST /v1/conversations")
 

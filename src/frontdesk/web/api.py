@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from frontdesk.desk import Access, Desk, Position, Posted
 from frontdesk.errors import WrongToken
 from frontdesk.web.problems import problem, problem_schema
-from frontdesk.web.sse import event_stream, until_answered
+from frontdesk.web.sse import event_stream
 
 router = APIRouter(
     prefix="/v1",
@@ -218,7 +218,7 @@ async def hand_back(access: TheAccess, desk: TheDesk) -> None:
 
 async def _answered(desk: Desk, conversation: str, posted: Posted, request: Request) -> Response | AnswerOut:
     if "text/event-stream" in request.headers.get("accept", ""):
-        return event_stream(until_answered(desk, conversation, posted))
+        return event_stream(desk.turn(conversation, posted))
     try:
         async with asyncio.timeout(_PATIENCE):
             outcome, said = await desk.result(conversation, posted)

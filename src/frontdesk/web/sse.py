@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from fastapi.responses import StreamingResponse
 from fastapi.sse import format_sse_event
 
-from frontdesk.desk import Desk, Event, Position, Posted
+from frontdesk.desk import Event
 
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _RETRY_MILLISECONDS = 1_000
@@ -15,21 +15,6 @@ _RETRY_MILLISECONDS = 1_000
 def event_stream(events: AsyncIterator[Event | None]) -> StreamingResponse:
     """A response that sends `events`, and a comment for every None, so that proxies keep the connection open."""
     return StreamingResponse(_encoded(events), media_type="text/event-stream", headers=_HEADERS)
-
-
-async def until_answered(desk: Desk, conversation: str, posted: Posted) -> AsyncIterator[Event | None]:
-    """The events from `posted` to the end of the turn that answers it; nothing waits where no turn will come."""
-    start = Position(posted.number - 1)
-    async for event in desk.events(conversation, start):
-        yield event
-        if event is None:
-            continue
-        if event.name == "turn_ended" and event.data["turn"] >= posted.turn and int(event.id) > posted.number:
-            return
-        if int(event.id.partition(".")[0]) >= posted.number and event.name in ("customer_said", "approval_given"):
-            state = (await desk.find(conversation)).state
-            if state.open_turn is None and state.ended < posted.turn:
-                return
 
 
 async def _encoded(events: AsyncIterator[Event | None]) -> AsyncIterator[bytes]:

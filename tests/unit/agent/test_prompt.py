@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_talk import SECRET, RandomTalk
 
 from frontdesk.agent import HAND_OVER, Instructions, model_request
 from frontdesk.folder import Prompt
 from frontdesk.models import ModelRequest
 from frontdesk.tools import ToolLoop
 from kit.agents import CONFIG, PROMPT, asking, log, opened
+from kit.random_talk import SECRET, RandomTalk
 
 INSTRUCTIONS = Instructions.of(PROMPT, [HAND_OVER])
 
@@ -126,7 +126,11 @@ async def test_breakpoints_stand_after_tools_after_the_first_turn_and_on_the_las
 ) -> None:
     talk = await talked(data, steps)
     for _, request in talk.requests:
-        blocks = [*request.tools, *request.system, *(block for message in request.messages for block in message["content"])]
+        blocks = [
+            *request.tools,
+            *request.system,
+            *(block for message in request.messages for block in message["content"]),
+        ]
         marked = [block for block in blocks if "cache_control" in block]
         assert marked == [request.tools[-1], request.messages[0]["content"][-1], request.messages[-1]["content"][-1]]
         assert all(block["cache_control"] == {"type": "ephemeral"} for block in marked)

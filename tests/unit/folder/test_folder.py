@@ -60,6 +60,13 @@ def gone(name: str) -> Change:
     return lambda folder: (folder / name).unlink()
 
 
+def renamed(old: str, new: str) -> Change:
+    def change(folder: Path) -> None:
+        (folder / old).rename(folder / new)
+
+    return change
+
+
 def problems(path: Path) -> list[Problem]:
     with pytest.raises(FolderError) as caught:
         read_folder(path)
@@ -209,7 +216,14 @@ CASES: list[tuple[str, Change, str, int | None, str, str]] = [
         "url is 'javascript:alert(1)'",
         "https://…",
     ),
-    ("no text", article("## When\n\nWithin 30 days.\n", ""), "knowledge/returns.md", None, "empty", "Write the article"),
+    (
+        "no text",
+        article("## When\n\nWithin 30 days.\n", ""),
+        "knowledge/returns.md",
+        None,
+        "empty",
+        "Write the article",
+    ),
     (
         "the same URL twice",
         write("knowledge/fr/retours.md", ARTICLE),
@@ -288,7 +302,7 @@ def test_everything_that_is_wrong_is_told_at_once(folder: Path) -> None:
         write("prompt/identity.md", "You are Pat, the assistant of Page Turner Books!"),
         write("tools.py", "from frontdesk import tool \n"),
         write("data/rates.sql", "SELECT 1"),
-        lambda folder: (folder / "tools.py").rename(folder / "tools2.py"),
+        renamed("tools.py", "tools2.py"),
         gone("knowledge/returns.md"),
     ],
     ids=["a letter", "a space", "a new file", "a new name", "one file less"],
@@ -306,7 +320,9 @@ def test_bytes_moved_from_one_file_to_the_next_make_another_version(tmp_path: Pa
     assert content_hash(tmp_path / "one") != content_hash(tmp_path / "two")
 
 
-@pytest.mark.parametrize("name", ["__pycache__/tools.cpython-311.pyc", ".git/HEAD", "tools.pyc", "agent.toml~", ".DS_Store"])
+@pytest.mark.parametrize(
+    "name", ["__pycache__/tools.cpython-311.pyc", ".git/HEAD", "tools.pyc", "agent.toml~", ".DS_Store"]
+)
 def test_the_version_ignores_caches_and_hidden_files(folder: Path, name: str) -> None:
     before = content_hash(folder)
     write(name, "anything")(folder)

@@ -7,14 +7,20 @@ from hypothesis import strategies as st
 from frontdesk.folder import Document
 from frontdesk.knowledge import LexicalKnowledge
 
+
+def document(name: str, title: str, language: str, body: str) -> Document:
+    return Document(f"{name}.md", title, f"https://e.org/{name}", language, "public", body)
+
+
+TOWING = "A flatbed truck takes the car to a workshop.\n\n## Abroad\n\nTowing abroad costs extra."
 DOCUMENTS = [
-    Document("a.md", "Charging at home", "https://e.org/charging", "en", "public", "Your wallbox is covered against theft."),
-    Document("b.md", "Towing", "https://e.org/towing", "en", "public", "A flatbed truck takes the car to a workshop.\n\n## Abroad\n\nTowing abroad costs extra."),
-    Document("c.md", "Borne de recharge", "https://e.org/borne", "fr", "public", "Les bornes à domicile sont assurées contre le vol."),
-    Document("d.md", "Grúa", "https://e.org/grua", "es", "public", "La grúa lleva los coches averiados al taller."),
-    Document("e.md", "Reboque", "https://e.org/reboque", "pt-BR", "public", "O reboque leva os carros."),
-    Document("f.md", "拖车", "https://e.org/zh", "zh", "public", "我们 提供 拖车 服务。"),
-]  # fmt: skip
+    document("charging", "Charging at home", "en", "Your wallbox is covered against theft."),
+    document("towing", "Towing", "en", TOWING),
+    document("borne", "Borne de recharge", "fr", "Les bornes à domicile sont assurées contre le vol."),
+    document("grua", "Grúa", "es", "La grúa lleva los coches averiados al taller."),
+    document("reboque", "Reboque", "pt-BR", "O reboque leva os carros."),
+    document("zh", "拖车", "zh", "我们 提供 拖车 服务。"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -114,7 +114,9 @@ SAME_NAME = ONE.replace("@tool", "@tool(name='pay')").replace("def pay", "def ot
         "built-in name",
     ],
 )
-def test_what_is_wrong_is_named_with_line_value_and_remedy(write: Write, code: str, line: int | None, says: str) -> None:
+def test_what_is_wrong_is_named_with_line_value_and_remedy(
+    write: Write, code: str, line: int | None, says: str
+) -> None:
     (problem,) = problems(write(code))
     assert says in problem.message
     assert problem.file == "tools.py"
@@ -131,7 +133,7 @@ def test_all_duplicates_are_told_at_once(write: Write) -> None:
 
 def test_other_decorated_functions_may_share_a_name(write: Write) -> None:
     file = write(
-        f'''
+        f"""
 from functools import singledispatch
 
 @singledispatch
@@ -146,7 +148,7 @@ def _(value: int) -> str:
 def _(value: str) -> str:
     return "str"
 
-{ONE}'''
+{ONE}"""
     )
     assert [tool.name for tool in load_tools(file)] == ["pay"]
 

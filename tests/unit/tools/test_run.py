@@ -160,8 +160,7 @@ async def test_a_tool_that_hangs_holds_up_no_other(tool_loop: ToolLoop) -> None:
     @tool
     async def hangs() -> str:
         """Hang until the other has answered."""
-        while not done.is_set():
-            await asyncio.sleep(0.001)
+        await asyncio.to_thread(done.wait, 5)
         return "at last"
 
     @tool

@@ -76,7 +76,11 @@ def test_name_description_and_schema_come_from_the_function() -> None:
         (Literal["a", "b"], ..., {"type": "string", "enum": ["a", "b"]}),
         (list[int], ..., {"type": "array", "items": {"type": "integer"}}),
         (str | None, None, {"anyOf": [{"type": "string"}, {"type": "null"}], "default": None}),
-        (Annotated[str, Field(max_length=3, description="Short")], ..., {"type": "string", "maxLength": 3, "description": "Short"}),
+        (
+            Annotated[str, Field(max_length=3, description="Short")],
+            ...,
+            {"type": "string", "maxLength": 3, "description": "Short"},
+        ),
         (dict[str, int], ..., {"type": "object", "additionalProperties": {"type": "integer"}}),
     ],
     ids=str,
@@ -140,7 +144,10 @@ def test_no_model_sees_or_sets_the_customer() -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ({"year": 2022}, "'make' is missing (Manufacturer, such as Nissan.). Ask the customer for it, then call again."),
+        (
+            {"year": 2022},
+            "'make' is missing (Manufacturer, such as Nissan.). Ask the customer for it, then call again.",
+        ),
         ({"make": "Nissan", "year": 1900}, "'year' is 1900: Input should be greater than or equal to 1980. Correct it"),
         ({"make": "Nissan", "year": "soon"}, "'year' is 'soon': Input should be a valid integer"),
         ({"make": "Nissan", "year": 2022, "cover": "some"}, "'cover' is 'some': Input should be 'basic' or 'full'"),
@@ -185,7 +192,7 @@ def test_what_cannot_be_a_tool_says_what_to_change() -> None:
     async def mistyped(*, customer: str) -> None:
         """Do."""
 
-    for function, says in (
+    cases: list[tuple[Any, str]] = [
         (plain, "tool 'plain' must be asynchronous; write 'async def plain'"),
         (silent, "tool 'silent' has no docstring; say in it what the tool does"),
         (untyped, "parameter 'value' of tool 'untyped' has no type; add one"),
@@ -194,9 +201,10 @@ def test_what_cannot_be_a_tool_says_what_to_change() -> None:
         (positional, "name each parameter, with a type"),
         (demanding, "asks Frontdesk for 'clock', which it does not give; after '*' only 'customer: Customer | None'"),
         (mistyped, "asks Frontdesk for 'customer', which it does not give"),
-    ):
+    ]
+    for function, says in cases:
         with pytest.raises(TypeError) as caught:
-            tool(function)  # pyright: ignore
+            tool(function)
         assert says in str(caught.value)
 
 

@@ -80,7 +80,7 @@ class FolderChat:
         for _ in range(4):
             reply = self._reply()
             said.append(reply.text)
-            if not reply.calls or any(call.name == "hand_over" for call in reply.calls):
+            if not reply.calls:
                 return "\n\n".join(said)
             results = [await self._run(call, number) for number, call in enumerate(reply.calls)]
             self.messages.append({"role": "user", "content": results})
@@ -109,11 +109,13 @@ class FolderChat:
         return reply
 
     async def _run(self, call: Call, number: int) -> Object:
+        ident = f"toolu_{len(self.messages) - 1}_{number}"
+        if call.name == "hand_over":
+            return {"type": "tool_result", "tool_use_id": ident, "content": "A person will answer soon, in this chat."}
         tool = next(one for one in desk(self.name).tools if one.name == call.name)
         loop = ToolLoop()
         try:
             result = await Toolbox([tool], loop, timeout=5).call(tool, call.arguments, customer=None)
         finally:
             loop.close()
-        ident = f"toolu_{len(self.messages) - 1}_{number}"
         return {"type": "tool_result", "tool_use_id": ident, "content": result.content, "is_error": result.is_error}

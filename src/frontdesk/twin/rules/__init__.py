@@ -6,7 +6,7 @@ from frontdesk.twin.rules import forms, handing, questions, talk
 from frontdesk.twin.rules.forms import asks_something_else
 from frontdesk.twin.rules.intents import wants
 from frontdesk.twin.rules.scene import Scene, read
-from frontdesk.twin.rules.subject import off_topic
+from frontdesk.twin.rules.subject import elsewhere, off_topic
 from frontdesk.twin.rules.thread import Thread, follow
 from frontdesk.twin.values import Call, Object, Reply, Text
 
@@ -63,6 +63,8 @@ def _blocks(scene: Scene) -> list[Text | Call]:
             return talk.steered(scene, thread, declined)
     if wants(scene.text, "competitor") and talk.compares(scene):
         return talk.steered(scene, thread, "competitor")
+    if elsewhere(scene, scene.text):
+        return talk.off_subject(scene, thread)
     if (small := talk.small_talk(scene, thread)) is not None:
         return small
     if (steps := talk.next_steps(scene, thread)) is not None:
@@ -86,6 +88,6 @@ def _beside_the_form(scene: Scene, thread: Thread) -> bool:
     form = thread.form
     if form is None or form.fresh or form.given:
         return False
-    return any(wants(scene.text, one) for one in ("bot", "who", "thanks", "goodbye", "guarantee", "help")) or (
+    return elsewhere(scene, scene.text) or any(wants(scene.text, one) for one in ("bot", "who", "thanks", "goodbye", "guarantee", "help")) or (
         len(scene.text.split()) > 6
     )

@@ -13,7 +13,7 @@ from frontdesk.twin.rules.fields import VERBS, fields_of, name_words
 from frontdesk.twin.rules.filling import fill
 from frontdesk.twin.rules.intents import wants
 from frontdesk.twin.rules.scene import Scene, Tool, spoken
-from frontdesk.twin.rules.subject import vocabulary
+from frontdesk.twin.rules.subject import elsewhere, vocabulary
 
 HAND_OVER = re.compile(
     r"hand.?over|hand.?off|escalat|human|transfer_to|talk_to_(a_)?person|live.?agent|representative", re.I
@@ -74,6 +74,8 @@ def covers(tool: Tool, text: str, language: str) -> bool:
 def intended(scene: Scene, text: str) -> Tool | None:
     """The tool whose act the customer asks for in this message. A question that only mentions it is none."""
     language, tools = scene.language, ordinary(scene.tools)
+    if elsewhere(scene, text):
+        return None
     if (found := _looked_up(text, language, tools)) is not None or (found := _priced(scene, text)) is not None:
         return found
     others = [tool for tool in tools if not _looks_up(tool) and not _contrary(text, tool)]

@@ -74,11 +74,12 @@ def _label(field: Field, language: str) -> str:
 def act(tool: Tool, language: str) -> str:
     """What the tool's act is called: "your quote"."""
     acts = table("fields")["acts"]
-    for word in _name_words(tool.name):
+    words = _name_words(tool.name)
+    for word in (*words[1:], *words[:1]):  # what a name speaks of comes after its verb
         group = lang.key_of(word, "en").rstrip("*")
         if group in acts:
             return str(acts[group][language])
-    nouns = [word for word in _name_words(tool.name) if word not in VERBS]
+    nouns = [word for word in words if word not in VERBS]
     if language == "en" and nouns:
         return f"your {' '.join(nouns)} request"
     return str(table("phrases")[language]["act_default"])

@@ -18,7 +18,7 @@ from frontdesk.twin.values import Call, Text
 
 UPSET = ("complaint", "legal", "dispute", "injured", "leaving", "vulnerable")
 ALARMS = ("injured", "fraud", "legal", "dispute", "complaint", "vulnerable", "leaving", "urgent")
-CASE = re.compile(r"\b(if|when|whenever|in case|should i be|si|quand|cuando|en caso)\b")
+CASE = re.compile(r"\b(if|whenever|when|in case|should i be|si|quand|cuando|en caso)\b")
 REASONS = {
     "person": "The customer asks for a person.",
     "complaint": "The customer is upset or wants to complain.",
@@ -39,14 +39,16 @@ def reason_for_person(scene: Scene) -> str | None:
     for reason in ALARMS:
         if wants(text, reason) and not _asks_how(text, reason):
             return reason
-    if wants(text, "person") and not (wants(text, "person_question") and is_question(text)):
+    general = is_question(text) and (wants(text, "person_question") or CASE.search(spoken(text)) is not None)
+    if wants(text, "person") and not general:
         return "person"
     before = scene.turns[-2] if len(scene.turns) > 1 else None
     if before is None:
         return None
     if is_frame(before.said, "offer_person") and wants(text, "yes") and len(text.split()) <= 8:
         return "person"
-    if is_frame(before.said, "unknown") and is_question(text) and not off_topic(scene, text):
+    asks_on = is_question(text) and not wants(text, "offered") and not off_topic(scene, text)
+    if is_frame(before.said, "unknown") and asks_on:
         form = follow(scene).form
         if form is None and not questions.look_up(scene, text).good:
             return "unanswered"
@@ -92,7 +94,7 @@ def _asks_how(text: str, reason: str) -> bool:
     if CASE.search(spoken(text)):
         return True
     if reason in ("injured", "vulnerable", "urgent"):
-        return False
+        return wants(text, "past")
     return (wants(text, "how_to") or not _mine(text)) and text.strip().endswith("?")
 
 

@@ -75,11 +75,10 @@ def content(text: str, language: str) -> list[Word]:
 
 
 @lru_cache(maxsize=4096)
-def expanded(text: str) -> str:
-    """The text with words added that say the same as its turns of phrase ("broke down": "breakdown")."""
+def meant(text: str) -> str:
+    """Words that say the same as the text's turns of phrase ("broke down": "breakdown")."""
     folded = fold(text)
-    added = [words for pattern, words in _phrases() if pattern.search(folded)]
-    return " ".join([text, *added])
+    return " ".join(words for pattern, words in _phrases() if pattern.search(folded))
 
 
 def keys(text: str, language: str) -> frozenset[str]:
@@ -98,6 +97,10 @@ def language_of(text: str) -> str | None:
     cues = {language: sum(word in _cues()[language] for word in folded) for language in LANGUAGES}
     for language, count in cues.items():
         scores[language] += 1.5 * count
+    if all(len(word) == 1 for word in folded if word in _stop("es") | _stop("fr")) and not scores["en"] and not (
+        SPANISH_SIGNS.search(text.lower()) or FRENCH_SIGNS.search(text)
+    ):
+        return None  # "Tesla Model Y": a letter is no Spanish
     best = max(LANGUAGES, key=lambda language: scores[language])
     others = [scores[language] for language in LANGUAGES if language != best]
     return best if scores[best] >= 1 and scores[best] > max(others) else None
@@ -165,7 +168,7 @@ def _groups() -> dict[str, str]:
         # English inflections are written out in the table; those of French and Spanish verbs are too many for that.
         for language in ("fr", "es"):
             stem = _stemmer(language).stemWord(member)
-            if stem not in apart:
+            if len(stem) >= 4 and stem not in apart:
                 groups.setdefault(stem, group)
     return groups
 

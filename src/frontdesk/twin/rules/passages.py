@@ -15,20 +15,24 @@ from frontdesk.twin.rules.scene import spoken
 
 SURE = 0.5
 POSSIBLE = 0.25
-MOST = 3
+MOST, MOST_OF_TWO = 3, 2
+"""How many paragraphs answer a question: alone, or one of two."""
 MAX_ITEMS = 8
 LONG = 420
 NEAR = 0.8
 """How close to the best a paragraph's score must come to be quoted after it."""
 LEAD_SHARE, HEADING_SHARE, SYNONYM_SHARE = 0.95, 0.8, 0.94
 SECTION_ALIKE = 0.6
+ALIKE, REPEATED = 0.5, 0.75
 HINT_SHARE = 0.3
+NARROWER = 0.3
 NEGATED = re.compile(
     r"\b(?:(?:do|does|is|are|can)(?: not|n't)|not covered|ne|n'(?:est|offre)|no (?:cubre|está|ofrece|paga))\b",
     re.IGNORECASE,
 )
 NOT_ASKED = re.compile(r"\b(not|never|except|exclu\w+|pas|sauf|excepto|nunca)\b|n't\b")
-WHETHER = re.compile(r"(?!.*\b(what|which|how|que|quel\w*|cual\w*|como|comment)\b)")
+OFFERED = re.compile(r"\b(offers?|products?|services?|propose\w*|ofrece\w*|we (rent|sell|insure|provide))\b")
+WHETHER = re.compile(r"(?!.*\b(what|which|how|who|when|where|why|que|qui|quien|quel\w*|cual\w*|como|comment)\b)")
 KINDS = {
     "time": re.compile(
         r"\b\d{1,2}(:\d\d)? ?(am|pm|h)\b|\b\d{1,2}:\d\d|\bmon|lundi|lunes|saturday|sunday|weekday|day and night|24/7"
@@ -100,7 +104,7 @@ def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST) -> tuple[l
         if one.unit.language != best.unit.language or any(_same(one.unit, other.unit) for other in chosen):
             continue
         new = one.matched - covered
-        gain = sum(query.weights[key] for key in new) / query.total
+        gain = sum(query.weights[key] for key in new - query.common) / query.total
         sibling = one.unit.section == best.unit.section and one.unit.origin == best.unit.origin
         if one.unit.parent and not sibling and gain < 0.2:
             continue
@@ -160,12 +164,16 @@ def _signs(query: Query, unit: Unit, matched: set[str]) -> float:
     score = sum(0.12 for kind in asks_for(query.text) if KINDS[kind].search(said))
     if unit.heading:
         score += 0.35 * _alike(query, unit.heading, unit.language)
-        asked_with = (spoken(query.text).split() or [""])[0]
-        score += 0.06 if asked_with and spoken(unit.heading).startswith(asked_with) else 0.0
+        asked, headed = set(spoken(query.text).split()), set(spoken(unit.heading).split())
+        score += 0.2 * len(asked & headed) / len(asked | headed)
     score += 0.12 if unit.citation else 0.0
     score += 0.05 if unit.first else 0.0
     score += 0.3 if wants(query.text, "overview") and unit.parent else 0.0
+    score += 0.25 if OFFERED.search(spoken(query.text)) and OFFERED.search(spoken(unit.parent)) else 0.0
     score += 0.12 * len(matched & unit.start) / max(1, min(3, len(query.weights)))
+    score -= NARROWER * _narrower(query, unit)
+    if NOT_ASKED.search(spoken(unit.heading)) and not NOT_ASKED.search(spoken(query.text)):
+        score -= 0.2
     if NEGATED.search(unit.text):
         # What is not covered answers "is it?" and "what isn't?", but not "what is?".
         asked = spoken(query.text)
@@ -173,8 +181,8 @@ def _signs(query: Query, unit: Unit, matched: set[str]) -> float:
     score += 0.15 if unit.language == query.language else 0.0
     score -= 0.015 * math.log1p(len(unit.text) / 80)
     if query.hints:
-        near = sum(weight for key, weight in query.hints.items() if query.forms[key] & (unit.body | unit.above))
-        score += HINT_SHARE * near / sum(query.hints.values())
+        near = sum(1 for forms in query.hints.values() if forms & (unit.body | unit.above))
+        score += HINT_SHARE * near / len(query.hints)
     return score
 
 
@@ -183,10 +191,12 @@ def _cited(ranked: list[Scored]) -> Scored:
     best = ranked[0]
     if best.unit.citation:
         return best
-    for one in ranked[1:8]:
-        if one.unit.citation and one.unit.language == best.unit.language and best.matched <= one.matched:
-            if one.score >= 0.75 * best.score:
-                return replace(one, score=best.score)
+    for one in ranked[1:12]:
+        if not one.unit.citation or one.unit.language != best.unit.language:
+            continue
+        says = best.matched <= one.matched or _shared(one.unit, best.unit) >= ALIKE
+        if says and one.score >= 0.7 * best.score:
+            return replace(one, score=best.score)
     return best
 
 
@@ -220,13 +230,23 @@ def _in_order(chosen: list[Scored], units: Sequence[Unit]) -> list[Scored]:
 
 
 def _alike(query: Query, heading: str, language: str) -> float:
-    """How alike the question and a heading are, 0 to 1."""
-    held = {word.key: word.folded for word in lang.content(heading, language)}
+    """How alike the question and a heading are, 0 to 1, by the weight of the words that they share."""
+    held = {word.key: word for word in lang.content(heading, language)}
     if not held or not query.weights:
         return 0.0
-    forms = {*held, *held.values()}
-    shared = sum(1 for key in query.weights if query.forms[key] & forms)
-    return 2 * shared / (len(held) + len(query.weights))
+    forms = {form for word in held.values() for form in (word.key, word.folded)}
+    shared = sum(weight for key, weight in query.weights.items() if query.forms[key] & forms)
+    return min(1.0, 2 * shared / (sum(query.worth(word) for word in held.values()) + query.total))
+
+
+def _narrower(query: Query, unit: Unit) -> float:
+    """How much of a yes-or-no heading ("Are leased batteries covered?") is about something that wasn't asked."""
+    if not unit.heading.rstrip().endswith("?") or not WHETHER.match(spoken(unit.heading)):
+        return 0.0
+    forms = frozenset[str]().union(*(query.forms[key] for key in query.weights))
+    held = {word.key: word for word in lang.content(unit.heading, unit.language)}
+    beside = sum(query.worth(word) for word in held.values() if not {word.key, word.folded} & forms)
+    return beside / (sum(query.worth(word) for word in held.values()) or 1.0)
 
 
 def _headed(query: Query, unit: Unit) -> bool:
@@ -242,4 +262,9 @@ def _same(one: Unit, other: Unit) -> bool:
     """Whether the two say the same, so that quoting both would repeat."""
     if not one.body or not other.body:
         return one.text == other.text
-    return len(one.body & other.body) / min(len(one.body), len(other.body)) > 0.75
+    return _shared(one, other) > REPEATED
+
+
+def _shared(one: Unit, other: Unit) -> float:
+    """How much of the shorter unit's words the other one has too."""
+    return len(one.body & other.body) / max(1, min(len(one.body), len(other.body)))

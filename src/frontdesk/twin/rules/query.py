@@ -29,7 +29,14 @@ class Query:
     language: str
     weights: dict[str, float]
     forms: dict[str, frozenset[str]]
-    hints: dict[str, float]
+    hints: dict[str, frozenset[str]]
+    common: frozenset[str]
+    vocabulary: Counter[str]
+    units: int
+
+    def worth(self, word: lang.Word) -> float:
+        """What a word of the material weighs beside the question's own."""
+        return _weight(word, frozenset({word.key, word.folded}), self.vocabulary, self.units)
 
     @property
     def total(self) -> float:
@@ -56,8 +63,9 @@ def ask(
     vocabulary = vocabulary_of(units)
     weights: dict[str, float] = {}
     forms: dict[str, frozenset[str]] = {}
-    for source, share in ((text, 1.0), (around, 0.8 if POINTS.search(text) else 0.4), (context, 0.45)):
-        for word in lang.content(lang.expanded(source), language):
+    pointing = 0.8 if POINTS.search(text) else 0.4
+    for source, share in ((text, 1.0), (lang.meant(text), 0.6), (around, pointing), (context, 0.45)):
+        for word in lang.content(source, language):
             if word.folded in ignored or word.key in weights or word.folded.isdigit():
                 continue
             forms[word.key] = _forms(word.folded, word.key, vocabulary)
@@ -66,12 +74,12 @@ def ask(
         if kind in asks_for(text) and (kind in ("age", "since") or not weights):
             weights.setdefault(key, 1.0)
             forms.setdefault(key, frozenset({key}))
-    hints: dict[str, float] = {}
-    for word in lang.content(hint, language):
-        if word.key not in weights and not word.folded.isdigit():
-            forms[word.key] = frozenset({word.key, word.folded})
-            hints[word.key] = _weight(word, forms[word.key], vocabulary, len(units))
-    return Query(text, language, weights, forms, hints)
+    hints = {word.key: frozenset({word.key, word.folded}) for word in lang.content(hint, language)}
+    hints = {key: form for key, form in hints.items() if key not in weights and not key.isdigit()}
+    common = frozenset(
+        word.key for source in (text, around, context) for word in lang.words(source, language) if lang.is_common(word.folded)
+    )
+    return Query(text, language, weights, forms, hints, common, vocabulary, len(units))
 
 
 def vocabulary_of(units: Sequence[Unit]) -> Counter[str]:
@@ -82,8 +90,7 @@ def vocabulary_of(units: Sequence[Unit]) -> Counter[str]:
 def known_words(query: Query, units: Sequence[Unit]) -> set[str]:
     """The question's subject words that the material uses anywhere (common words don't count)."""
     vocabulary = vocabulary_of(units)
-    common = {word.key for word in lang.content(query.text, query.language) if lang.is_common(word.folded)}
-    return {key for key in query.weights if key not in common and any(one in vocabulary for one in query.forms[key])}
+    return {key for key in query.weights if key not in query.common and any(one in vocabulary for one in query.forms[key])}
 
 
 def _weight(word: lang.Word, forms: frozenset[str], vocabulary: Counter[str], count: int) -> float:

@@ -10,12 +10,14 @@ from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules.intents import is_question, sentences, wants, without
 from frontdesk.twin.rules.material import Unit
 from frontdesk.twin.rules.passages import Scored
-from frontdesk.twin.rules.query import Query, ask, known_words
-from frontdesk.twin.rules.scene import Scene, spoken
-from frontdesk.twin.rules.subject import off_topic
+from frontdesk.twin.rules.query import POINTS, Query, ask, known_words
+from frontdesk.twin.rules.scene import Scene, json_of
 from frontdesk.twin.rules.wording import language_name, say
-from frontdesk.twin.values import Text
+from frontdesk.twin.values import Text, as_object
 
+FRAGMENT = 2
+"""A question of so few words goes with the one before it."""
+INCLUDES = ["include includes included including inclut incluye incluido incluida inclus comprise compris"]
 SMALL_TALK = ("greeting", "thanks", "goodbye", "yes", "no")
 
 
@@ -42,8 +44,11 @@ def answer(scene: Scene) -> tuple[list[Text], bool]:
     blocks: list[Text] = []
     used: list[Unit] = []
     any_good = False
-    for part in parts_of(scene.text):
-        found = look_up(scene, part, around=_statements(scene.text))
+    parts = parts_of(scene.text)
+    most = passages.MOST if len(parts) == 1 else passages.MOST_OF_TWO
+    for before, part in zip(["", *parts], parts, strict=False):
+        around = before if len(part.split()) <= FRAGMENT else _statements(scene.text)
+        found = look_up(scene, part, around=around, most=most)
         if not found.good:
             continue
         any_good = True
@@ -53,20 +58,23 @@ def answer(scene: Scene) -> tuple[list[Text], bool]:
     return blocks, any_good
 
 
-def look_up(scene: Scene, text: str, *, around: str = "") -> Found:
+def look_up(scene: Scene, text: str, *, around: str = "", most: int = passages.MOST) -> Found:
     """What the material holds for the question, this turn's search results first."""
     units = list(facts.every_unit(scene))
     names = [name.split()[0] for name in (scene.name, scene.company) if name]
     cleaned = without(text, *SMALL_TALK) or text
     content = [word for word in lang.content(cleaned, scene.language) if not lang.is_common(word.folded)]
-    context = ""
-    if not content or (len(content) <= 3 and wants(text, "follow_up")):
-        context = _context(scene)
-    query = ask(cleaned, scene.language, units, around=around, context=context, ignore=names)
+    follows = not content or (len(content) <= 3 and wants(text, "follow_up"))
+    context = _context(scene) if follows else ""
+    entities = _entities(scene)
+    hint = f"{entities} {_context(scene) if wants(text, 'follow_up') else ''}"
+    if entities and wants(text, "includes") and POINTS.search(text):
+        names += INCLUDES  # what "that" includes is told by what it is, not by a paragraph's word for it
+    query = ask(cleaned, scene.language, units, around=around, context=context, hint=hint, ignore=names)
     recent = [unit for unit in units if unit.origin != "search" or unit in scene.turns[-1].units]
-    chosen, sure = passages.choose(query, recent)
+    chosen, sure = passages.choose(query, recent, limit=most)
     if sure < passages.SURE and len(recent) < len(units):
-        older, older_sure = passages.choose(query, units)
+        older, older_sure = passages.choose(query, units, limit=most)
         if older_sure > sure + 0.15:
             chosen, sure = older, older_sure
     subject = bool(known_words(query, units)) or (not content and sure >= passages.SURE)
@@ -128,9 +136,21 @@ def _joined(sentence: str) -> list[str]:
 
 
 def _context(scene: Scene) -> str:
-    """The customer's question before, which a short follow-up carries on."""
+    """The customer's question before, which a short follow-up carries on; values given to a form are none."""
     for turn in reversed(scene.turns[:-1]):
-        said = spoken(turn.text)
-        if turn.texts and len(said.split()) >= 2 and not any(wants(turn.text, one) for one in ("thanks", "greeting")):
-            return turn.text
+        given = turn.outcomes or (re.search(r"\d", turn.text) and not is_question(turn.text))
+        if len(turn.text.split()) < 2 or given or any(wants(turn.text, one) for one in ("thanks", "greeting")):
+            continue
+        return turn.text
+    return ""
+
+
+def _entities(scene: Scene) -> str:
+    """What the last tool result is about, by its short texts: "2022 Nissan Leaf", "electric car"."""
+    for turn in reversed(scene.turns):
+        for outcome in reversed(turn.outcomes):
+            if outcome.text is None or outcome.failed:
+                continue
+            values = [*(as_object(json_of(outcome.text)) or {}).values(), *outcome.arguments.values()]
+            return " ".join(value for value in values if isinstance(value, str) and len(value.split()) <= 4)
     return ""

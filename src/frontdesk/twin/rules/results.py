@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules.fields import Field, fields_of, name_words
 from frontdesk.twin.rules.scene import Outcome, Tool, json_of
 from frontdesk.twin.rules.wording import listed, money, number, say
@@ -62,6 +63,42 @@ def present(outcome: Outcome, tool: Tool | None, language: str) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _amount_sentence(_scalar(value, tool, language), outcome, tool, language)
     return str(outcome.text or "").strip() or say(language, "none_found")
+
+
+def main(outcome: Outcome, tool: Tool | None, language: str) -> str:
+    """The first thing that the result says: its amount where it has one."""
+    return present(outcome, tool, language).split("\n\n")[0]
+
+
+def lines_about(outcome: Outcome, keys: frozenset[str], language: str) -> list[str]:
+    """The result's lines that speak of the words with these keys, fullest first."""
+    mapping = as_object(json_of(outcome.text or ""))
+    if mapping is None:
+        return []
+    currency = _currency_of(mapping, None)
+    found: list[tuple[int, str]] = []
+    for key, value in mapping.items():
+        label = _line(key, value, currency, language)
+        if as_object(value) is None and as_list(value) is None:
+            if not _is_sentence(value) and (held := lang.keys(label, "en") & keys):
+                found.append((len(held), label))
+            continue
+        for item in as_list(value) or [{name: inner} for name, inner in (as_object(value) or {}).items()]:
+            row = _row(item, language)
+            if held := lang.keys(row, "en") & keys:
+                found.append((len(held), f"- {row}"))
+    best = max((count for count, _ in found), default=0)
+    return [line for count, line in found if count == best][:MAX_ITEMS]
+
+
+def parts_of_amount(outcome: Outcome, language: str) -> str | None:
+    """How the main amount came about: the result's first list of named rows, if it has one."""
+    mapping = as_object(json_of(outcome.text or "")) or {}
+    for key, value in mapping.items():
+        rows = as_list(value) or []
+        if len(rows) >= 2 and all(as_object(row) is not None for row in rows):
+            return _line(key, value, _currency_of(mapping, None), language)
+    return None
 
 
 def inputs_text(arguments: Object, tool: Tool | None, language: str) -> str:

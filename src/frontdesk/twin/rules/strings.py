@@ -71,7 +71,8 @@ def option_in(text: str, field: Field, language: str, *, asked: bool) -> Any:
     for option in field.options:
         plain = lang.fold(re.sub(r"[_-]+", " ", str(option)))
         at = re.search(rf"(?<!\w){re.escape(plain)}s?(?!\w)", re.sub(r"[_-]+", " ", folded))
-        parts = {lang.key_of(word, "en") for word in plain.split()}
+        # Before the customer was asked, only the option's own words will do, not words that mean about the same.
+        parts = {lang.key_of(word, "en") if asked else word for word in plain.split()}
         if at:
             named.append((len(plain) + 100, option))
         elif parts and parts <= said and (asked or len(parts) > 1 or not lang.is_common(plain)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache, lru_cache
 
 from frontdesk.twin.lexicon import table
@@ -12,31 +13,53 @@ from frontdesk.twin.rules.query import nearest
 from frontdesk.twin.rules.scene import Scene, spoken
 
 ARITHMETIC = re.compile(r"\d\s*[-+*/x×÷^=]+\s*\d|\b\d+ (times|plus|minus|divided by|fois|por|mas|menos) \d")
-SHARE = 0.3
-"""How many of a message's words must be the material's for it to be on the subject."""
+DATED = re.compile(r"\b\d{4}-\d\d|\d/\d")
+SHARE, ALONE = 0.25, 0.5
+"""How many of a message's words must be the material's: with one that is central to it among them, and without."""
+OFTEN, MANY = 2, 20
+CLEAR = 3
+"""So many words of the material make a message a customer's matter, however it is put."""
 
 
 def off_topic(scene: Scene, text: str) -> bool:
     """Whether the message belongs elsewhere: other subjects' words, sums, or nothing that the material speaks of."""
-    said = spoken(text)
-    if ARITHMETIC.search(said) and not re.search(r"\b\d{4}-\d\d|\d/\d", said):
+    if elsewhere(scene, text):
         return True
-    content = [word for word in lang.content(text, scene.language) if not lang.is_common(word.folded)]
-    held = vocabulary(scene)
-    known = [word for word in content if {word.key, word.folded} & held]
-    elsewhere = [word for word in content if word.folded in _elsewhere() and word not in known]
-    known += [word for word in content if word not in (*known, *elsewhere) and nearest(word.folded, held)]
+    said, held = spoken(text), vocabulary(scene)
     if any(pattern.search(said) for pattern in _patterns("patterns")):
-        return len(known) < 3
-    if elsewhere and len(known) <= len(elsewhere):
-        return True
+        return False
     if any(pattern.search(said) for pattern in _patterns("to_company")):
         return False
     if any("make" in tool.properties for tool in scene.tools) and vehicles.find(text) is not None:
         return False
     if any(lang.is_trade(word.folded) and {word.key, word.folded} & held for word in lang.words(text, scene.language)):
         return False
-    return bool(content) and len(known) < SHARE * len(content)
+    content = _subjects(scene, text)
+    known = _known(content, held)
+    central = any({word.key, word.folded} & centre(scene) for word in known)
+    return bool(content) and len(known) < (SHARE if central else ALONE) * len(content)
+
+
+def elsewhere(scene: Scene, text: str) -> bool:
+    """Whether the words speak of another subject outright."""
+    said, held = spoken(text), vocabulary(scene)
+    if ARITHMETIC.search(said) and not DATED.search(said):
+        return True
+    content = _subjects(scene, text)
+    known = _known(content, held)
+    others = [word for word in content if word.folded in _elsewhere() and word.folded not in held]
+    if any(pattern.search(said) for pattern in _patterns("patterns")):
+        return len(known) < CLEAR
+    return bool(others) and len([word for word in known if word not in others]) <= len(others)
+
+
+def _subjects(scene: Scene, text: str) -> list[lang.Word]:
+    return [word for word in lang.content(text, scene.language) if not lang.is_common(word.folded)]
+
+
+def _known(content: list[lang.Word], held: frozenset[str]) -> list[lang.Word]:
+    """The words that the material uses, mistyped ones too."""
+    return [word for word in content if {word.key, word.folded} & held or nearest(word.folded, held)]
 
 
 def vocabulary(scene: Scene) -> frozenset[str]:
@@ -44,6 +67,19 @@ def vocabulary(scene: Scene) -> frozenset[str]:
     tools = " ".join(f"{' '.join(tool.name.split('_'))} {tool.description}" for tool in scene.tools)
     units = (*scene.material, *(unit for turn in scene.turns for unit in turn.units))
     return _vocabulary(f"{scene.identity} {tools}", tuple(unit.body | unit.above for unit in units))
+
+
+def centre(scene: Scene) -> frozenset[str]:
+    """The word forms that the service is about: in the identity, the tools, headings, or in several paragraphs."""
+    tools = " ".join(f"{' '.join(tool.name.split('_'))} {tool.description}" for tool in scene.tools)
+    headings = " ".join(sorted({unit.heading for unit in (*scene.material, *scene.turns[-1].units)}))
+    return _centre(f"{scene.identity} {tools} {headings}", tuple(unit.body for unit in scene.material))
+
+
+@lru_cache(maxsize=32)
+def _centre(text: str, units: tuple[frozenset[str], ...]) -> frozenset[str]:
+    counts = Counter(form for unit in units for form in unit)
+    return lang.keys(text, "en") | {form for form, count in counts.items() if count >= (OFTEN if len(units) >= MANY else 1)}
 
 
 @lru_cache(maxsize=32)

@@ -13,6 +13,9 @@ from frontdesk.twin.rules.wording import language_name, say, shortened
 from frontdesk.twin.values import Call, Text, as_object
 
 Blocks = list[Text | Call]
+AMOUNT_WORDS = frozenset({"price*", "premium*", "pay*", "month*", "amount", "total"})
+STRONG = 0.75
+"""How much of a question a passage must hold to be quoted beside another answer."""
 
 
 def empty(scene: Scene) -> str:
@@ -103,7 +106,7 @@ def steered(scene: Scene, thread: Thread, phrase: str) -> Blocks:
     blocks: Blocks = [Text(say(language, phrase, **values))]
     if phrase in ("guarantee", "speculation") or (phrase == "competitor"):
         found = questions.look_up(scene, scene.text)
-        if found.good and found.sure >= 0.75:
+        if found.good and found.sure >= STRONG:
             blocks += [Text("\n\n"), *questions.quote(scene, found.query, list(found.scored[:2]), first=True)]
     return [*blocks, Text(" " if len(blocks) == 1 else "\n\n"), Text(_back(scene, thread))]
 
@@ -141,23 +144,34 @@ def small_talk(scene: Scene, thread: Thread) -> Blocks | None:
 
 
 def on_result(scene: Scene, thread: Thread) -> Blocks | None:
-    """A question about the last tool result itself ("is that per month?"): the result again."""
+    """A question about the last tool result itself ("is that per month?", "how long is it valid?"), from the result."""
     last = thread.last
     if last is None or last.text is None or last.failed or not is_question(scene.text):
         return None
-    content = [word for word in lang.content(scene.text, scene.language) if not lang.is_common(word.folded)]
+    language = scene.language
     tool = next((one for one in scene.tools if one.name == last.tool), None)
-    about = set(acts.objects(tool)) if tool else set[str]()
-    plain = (
-        {word.key for word in content}
-        - about
-        - {"price*", "premium*", "monthly", "month", "amount", "total", "mensuel", "mensual"}
-    )
-    if not wants(scene.text, "period") and not (wants(scene.text, "follow_up") and not content):
+    about = frozenset(acts.objects(tool)) if tool else frozenset[str]()
+    content = [word for word in lang.content(scene.text, language) if not lang.is_common(word.folded)]
+    beside = {word.key for word in content} - about - AMOUNT_WORDS
+    if beside and beside <= {"year*", "month*"} and not wants(scene.text, "period"):
         return None
-    if plain or wants(scene.text, "includes"):
+    frame = say(language, "frame_result")
+    if wants(scene.text, "why_price") and len(beside) <= 1:
+        parts = results.parts_of_amount(last, language)
+        return [Text(f"{frame}\n\n{parts or results.present(last, tool, language)}")]
+    if wants(scene.text, "includes"):
         return None
-    return [Text(f"{say(scene.language, 'frame_result')}\n\n{results.present(last, tool, scene.language)}")]
+    if not beside and (wants(scene.text, "period") or (wants(scene.text, "follow_up") and not content)):
+        return [Text(f"{frame}\n\n{results.main(last, tool, language)}")]
+    lines = results.lines_about(last, frozenset(beside), language) if beside - {"year*"} else []
+    held = lang.keys("\n".join(lines), "en")
+    if not lines or not all(key in held for key in beside):
+        return None
+    blocks: Blocks = [Text(f"{frame}\n\n" + "\n".join(lines))]
+    found = questions.look_up(scene, scene.text)
+    if found.good and found.sure >= STRONG:
+        blocks += [Text("\n\n"), *questions.quote(scene, found.query, list(found.scored[:1]), first=True)]
+    return blocks
 
 
 def next_steps(scene: Scene, thread: Thread) -> Blocks | None:
@@ -186,6 +200,10 @@ def not_found(scene: Scene) -> Blocks:
     """What to say when the material doesn't hold the answer: so, and that a person can be had."""
     language = scene.language
     blocks: Blocks = [Text(say(language, "unknown"))]
+    offers = facts.offering(scene) if wants(scene.text, "offered") else []
+    if offers and offers[0].language == language:
+        rows = "\n".join(f"- {unit.text}" for unit in offers[:6])
+        blocks.append(Text(f"\n\n{offers[0].parent}\n\n{rows}"))
     if acts.hand_over_of(scene.tools) is not None:
         blocks += [Text("\n\n"), *facts.contact_texts(scene), Text("\n\n" + say(language, "offer_person"))]
     else:

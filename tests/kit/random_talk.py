@@ -21,7 +21,18 @@ from frontdesk.facts import (
 )
 from frontdesk.models import Delta, ModelRequest
 from frontdesk.tools import ToolLoop, tool
-from kit.agents import CONFIG, FixedKnowledge, MemoryJournal, ScriptedModel, Step, asking, call, cited, make_agent, reply
+from kit.agents import (
+    CONFIG,
+    FixedKnowledge,
+    MemoryJournal,
+    ScriptedModel,
+    Step,
+    asking,
+    call,
+    cited,
+    make_agent,
+    reply,
+)
 
 SECRET = "c4n4ry"
 """Stands in everything that a customer says or is."""

@@ -1,0 +1,140 @@
+"""What the customer sees of the model's replies, and where its sources stand."""
+
+from typing import Any
+
+import pytest
+
+from frontdesk.agent.answer import answer
+from frontdesk.facts import Block, ModelReplied, Passage, Recorded, Retrieved
+from kit.agents import call, cited, log, reply, text
+
+HOURS = Passage(title="Hours", url="https://e.org/hours", paragraphs=("We open at nine. ", "We close at five."))
+CARS = Passage(title="Cars", url="https://e.org/cars", paragraphs=("All cars, 🚗 too.",))
+CARS_LATER = Passage(title="Cars", url="https://e.org/cars", paragraphs=("Vans as well.",), position=1)
+
+
+def replied(*content: Block | str, stop: str | None = None) -> ModelReplied:
+    made = reply(*content, stop=stop)
+    return ModelReplied(turn=2, content=made.content, stop_reason=made.stop_reason, usage=made.usage, model=made.model)
+
+
+def given(*passages: Passage) -> list[Recorded]:
+    return log(Retrieved(turn=2, query="q", passages=passages))
+
+
+CALL = call("a", "look")
+
+
+@pytest.mark.parametrize(
+    ("replies", "expected"),
+    [
+        ([], ""),
+        ([replied("Hello.")], "Hello."),
+        ([replied("Let me see.", CALL), replied("Here.")], "Let me see.\n\nHere."),
+        ([replied(CALL), replied("Here.")], "Here."),
+        ([replied("We open ", "at nine.")], "We open at nine."),
+        ([replied("Half of", stop="max_tokens"), replied(" it.")], "Half of it."),
+        ([replied("Let me look.", CALL, stop="max_tokens"), replied("Again.")], "Let me look.\n\nAgain."),
+        ([replied("A", stop="max_tokens"), replied(CALL), replied("B")], "A\n\nB"),
+        ([replied("\n\nHello.")], "Hello."),
+        ([replied("No", stop="refusal")], ""),
+        ([replied("  "), replied("Here.")], "Here."),
+    ],
+    ids=[
+        "nothing",
+        "one reply",
+        "before and after a tool",
+        "only after a tool",
+        "blocks",
+        "cut off in the text",
+        "cut off in a call",
+        "cut off, then a call alone",
+        "empty lines first",
+        "refused",
+        "blank",
+    ],
+)
+def test_replies_become_one_text(replies: list[ModelReplied], expected: str) -> None:
+    assert answer(replies, ())[0] == expected
+
+
+def places(replies: list[ModelReplied], *passages: Passage) -> list[tuple[int, str, int]]:
+    said, citations = answer(replies, given(*passages))
+    assert all(0 < citation.at <= len(said) for citation in citations)
+    return [(citation.number, citation.url, citation.at) for citation in citations]
+
+
+def test_sources_are_numbered_by_address_in_the_order_of_their_mention() -> None:
+    blocks = [
+        text("All cars.", cited(CARS.url, "All cars, 🚗 too.")),
+        text(" We open at nine,", cited(HOURS.url, "We open at nine.")),
+        text(" for vans.", cited(CARS.url, "Vans as well.")),
+    ]
+    assert places([replied(*blocks)], HOURS, CARS, CARS_LATER) == [
+        (1, CARS.url, 9),
+        (2, HOURS.url, 26),
+        (1, CARS.url, 36),
+    ]
+
+
+def test_places_are_counted_in_code_points() -> None:
+    family = "👨‍👩‍👧"
+    assert len(family) == 5
+    blocks = [text(f"{family} é 🙂."), text(" At nine. ", cited(HOURS.url, "We open at nine."))]
+    said, citations = answer([replied(*blocks)], given(HOURS))
+    assert said[: citations[0].at] == f"{family} é 🙂. At nine."
+
+
+@pytest.mark.parametrize("before", ["\n\n", "", "\n"])
+def test_places_fit_the_text_whatever_came_before(before: str) -> None:
+    replies = [
+        replied(f"{before}Let me see.\n", CALL),
+        replied("Open ", text("at nine", cited(HOURS.url, "We open at nine.")), "."),
+    ]
+    said, citations = answer(replies, given(HOURS))
+    assert said[: citations[0].at].endswith("Open at nine")
+
+
+def test_the_same_quote_at_the_same_place_stands_once() -> None:
+    twice = [cited(HOURS.url, "We open at nine."), cited(HOURS.url, "We open at nine.")]
+    assert places([replied(text("At nine.", *twice))], HOURS) == [(1, HOURS.url, 8)]
+
+
+@pytest.mark.parametrize(
+    ("citation", "kept"),
+    [
+        (cited(HOURS.url, "We open at nine."), True),
+        (cited(HOURS.url, " We open at nine. We close at five. "), True),
+        (cited("https://elsewhere.org", "We open at nine."), False),
+        (cited(HOURS.url, "We never close."), False),
+        (cited(HOURS.url, ""), False),
+        (cited(CARS.url, "We open at nine."), False),
+        ({"type": "char_location", "cited_text": "We open at nine.", "document_index": 0}, False),
+    ],
+    ids=[
+        "as given",
+        "over two paragraphs",
+        "unknown source",
+        "invented quote",
+        "no quote",
+        "another's words",
+        "no source",
+    ],
+)
+def test_only_words_that_were_given_can_be_cited(citation: dict[str, Any], kept: bool) -> None:
+    assert bool(places([replied(text("So it is.", citation))], HOURS, CARS)) is kept
+
+
+def test_passages_of_earlier_turns_can_be_cited_too() -> None:
+    facts = log(
+        Retrieved(turn=2, query="q", passages=(HOURS,)),
+        Retrieved(turn=7, query="q", passages=(CARS,)),
+    )
+    citations = answer([replied(text("At nine.", cited(HOURS.url, "We open at nine.")))], facts)[1]
+    assert [citation.url for citation in citations] == [HOURS.url]
+
+
+def test_a_source_without_a_title_is_named_by_its_address() -> None:
+    nameless = {**cited(HOURS.url, "We open at nine."), "title": None}
+    (citation,) = answer([replied(text("At nine.", nameless))], given(HOURS))[1]
+    assert (citation.title, citation.quote) == (HOURS.url, "We open at nine.")
