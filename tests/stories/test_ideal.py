@@ -52,7 +52,7 @@ async def test_ideal_conversation(acme: Service) -> None:
     premium = re.search(r'"monthly_premium_usd": ([\d.]+)', result.content)
     assert premium
     assert f"${premium[1]}" in _answer(told["driver"])
-    assert "premium" in _answer(told["follow-up"]).lower()
+    assert re.search("mileage|age", _answer(told["follow-up"]))
     assert "1-800-123-4567" in _answer(told["next steps"])
     assert re.search("goodbye|thank", _answer(told["goodbye"]), re.IGNORECASE)
 

@@ -21,17 +21,14 @@ from frontdesk.facts import (
     ToolCalled,
     ToolReturned,
 )
-from frontdesk.tools import Tool, ToolResult
+from frontdesk.tools import UNKNOWN_EFFECT, Tool, ToolResult
 
 _INTERRUPTED: dict[Effect, str] = {
     "read": (
         "Interrupted: the service was restarted while the tool ran, so there is no result. "
         "Say so and offer to try again."
     ),
-    "write": (
-        "Interrupted: the service was restarted while the tool ran. It is not known whether it took effect. Do not "
-        "call it again; tell the customer so and hand over to a person."
-    ),
+    "write": f"Interrupted: the service was restarted while the tool ran. {UNKNOWN_EFFECT}",
 }
 _DECLINED = "The {by} did not agree to this call; it was not made."
 OVERTAKEN = "The call was not made: the customer did not confirm it and wrote something else instead."

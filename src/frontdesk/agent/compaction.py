@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from frontdesk.agent.agent import Agent
 from frontdesk.agent.journal import Journal
+from frontdesk.agent.prompt import STAND_IN
 from frontdesk.agent.transcript import transcript
-from frontdesk.facts import Compacted, ModelReplied, Recorded, TurnEnded
-from frontdesk.models import ModelRequest, completed
+from frontdesk.facts import Compacted, ModelReplied, Recorded, TurnEnded, turn_of
+from frontdesk.models import Completion, ModelRequest, completed
 from frontdesk.models.port import Message
 
 _ROLE = "You summarise conversations between a company's assistant and a customer for the assistant's own use."
@@ -24,7 +25,7 @@ def too_long(facts: Sequence[Recorded], turn: int, limit: int) -> bool:
 
 async def compact(agent: Agent, journal: Journal, turn: int) -> bool:
     """Record a `Compacted` fact for all that came before `turn` began; False when there is nothing to compact."""
-    began = (item.number for item in journal.facts if getattr(item.fact, "turn", None) == turn)
+    began = (item.number for item in journal.facts if turn_of(item.fact) == turn)
     before = next(began, len(journal.facts) + 1) - 1
     done = max((item.fact.upto for item in journal.facts if isinstance(item.fact, Compacted)), default=0)
     earlier = [item for item in journal.facts if item.number <= before]
@@ -44,10 +45,18 @@ async def compact(agent: Agent, journal: Journal, turn: int) -> bool:
         ),
     )
     reply = await completed(agent.model, request)
+    if reply.stop_reason != "end_turn" or not reply.text.strip() or _stands_in(reply, journal.facts):
+        return False  # half a memory would be worse than a long one
     await journal.record(
         Compacted(turn=turn, upto=before, summary=reply.text.strip(), usage=reply.usage, model=reply.model)
     )
     return True
+
+
+def _stands_in(reply: Completion, facts: Sequence[Recorded]) -> bool:
+    """Whether the stand-in summarised what Claude had been talking about: its rules keep less than Claude needs."""
+    models = [item.fact.model for item in facts if isinstance(item.fact, ModelReplied)]
+    return reply.model.startswith(STAND_IN) and any(not model.startswith(STAND_IN) for model in models[-1:])
 
 
 def _spoken(message: Message) -> str:

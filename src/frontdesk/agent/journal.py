@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-from frontdesk.facts import Fact, Recorded
+from frontdesk.facts import Fact, Recorded, turn_of
 
 _T = TypeVar("_T", bound=Fact)
 
@@ -31,4 +31,4 @@ class Journal(Protocol):
 
 def of_turn(facts: Sequence[Recorded], turn: int, kind: type[_T]) -> list[_T]:
     """The facts of one kind that belong to a turn, in order."""
-    return [item.fact for item in facts if isinstance(item.fact, kind) and getattr(item.fact, "turn", None) == turn]
+    return [item.fact for item in facts if isinstance(item.fact, kind) and turn_of(item.fact) == turn]

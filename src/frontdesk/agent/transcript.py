@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from frontdesk.facts import (
     AgentSaid,
     Block,
@@ -13,9 +15,11 @@ from frontdesk.facts import (
     Passage,
     Recorded,
     Retrieved,
+    StaffJoined,
     StaffSaid,
     ToolReturned,
     fold,
+    turn_of,
 )
 from frontdesk.models.port import Message
 
@@ -32,15 +36,18 @@ _HANDED_BACK = "(The people's part ends here; I answer again.)"
 
 def transcript(facts: Sequence[Recorded]) -> list[Message]:
     """The messages after the first turn. Messages that came while a turn ran stand in the turn that answered them."""
-    compacted = next((item.fact for item in reversed(facts) if isinstance(item.fact, Compacted)), None)
+    compacted = next((item for item in reversed(facts) if isinstance(item.fact, Compacted)), None)
     facts = _since(compacted, facts) if compacted else facts
     passages = {item.fact.turn: item.fact.passages for item in facts if isinstance(item.fact, Retrieved)}
-    messages = _Messages(_summary(compacted) if compacted else [])
+    messages = _Messages(_summary(compacted.fact) if compacted and isinstance(compacted.fact, Compacted) else [])
     waiting: list[tuple[int, str]] = []
     halves: Counter[int] = Counter()
+    staffed = False
     for item in facts:
         fact = item.fact
-        turn: int | None = item.number if isinstance(fact, StaffSaid | HandedBack) else getattr(fact, "turn", None)
+        staffed = staffed or isinstance(fact, StaffJoined)
+        by_people = isinstance(fact, StaffSaid) or (staffed and isinstance(fact, HandedBack))
+        turn = item.number if by_people else turn_of(fact)
         if turn and (said := [text for number, text in waiting if number <= turn]):
             results = [_search_result(passage) for passage in passages.get(turn, ())]
             messages.add("user", [*results, *(_text(text) for text in said)])
@@ -127,14 +134,24 @@ def _kept(reply: ModelReplied) -> list[Block]:
     ]
 
 
-def _since(compacted: Compacted, facts: Sequence[Recorded]) -> list[Recorded]:
+def _since(compacted: Recorded, facts: Sequence[Recorded]) -> list[Recorded]:
     """What the summary leaves out: all that came after it, and messages before it that no turn had answered yet."""
-    answered = fold(item for item in facts if item.number <= compacted.upto).ended
+    assert isinstance(compacted.fact, Compacted)
+    upto = compacted.fact.upto
+    answered = fold(item for item in facts if item.number <= upto).ended
     return [
-        item
+        _uncited(item) if item.number < compacted.number else item
         for item in facts
-        if item.number > compacted.upto or (isinstance(item.fact, CustomerSaid) and item.number > answered)
+        if item.number > upto or (isinstance(item.fact, CustomerSaid) and item.number > answered)
     ]
+
+
+def _uncited(item: Recorded) -> Recorded:
+    """A reply without its citations: they count search results by position, and the summary took some of these away."""
+    if not isinstance(item.fact, ModelReplied):
+        return item
+    content = tuple({key: value for key, value in block.items() if key != "citations"} for block in item.fact.content)
+    return msgspec.structs.replace(item, fact=msgspec.structs.replace(item.fact, content=content))
 
 
 def _summary(compacted: Compacted) -> list[Message]:

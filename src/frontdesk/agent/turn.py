@@ -1,8 +1,9 @@
 """One turn, as a loop over what the facts say is next; so a turn that a dead process left is simply gone on with."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from frontdesk.agent.account import account
 from frontdesk.agent.agent import Agent
@@ -22,7 +23,6 @@ from frontdesk.facts import (
     CustomerSaid,
     Fact,
     GuardActed,
-    HandedBack,
     HandoffRequested,
     ModelReplied,
     Outcome,
@@ -30,11 +30,15 @@ from frontdesk.facts import (
     Timings,
     ToolCalled,
     TurnEnded,
+    VerdictName,
+    fold,
 )
-from frontdesk.guards import HandOver
+from frontdesk.guards import Allow, Guard, HandOver, Refuse
 from frontdesk.models import Completion, Delta, ModelRequest
 
 _T = TypeVar("_T", bound=Fact)
+_log = logging.getLogger(__name__)
+_MOST_SEARCHED = 3
 _MOST_ATTEMPTS = 3
 _FIRST_PAUSE = 0.25
 
@@ -45,6 +49,11 @@ async def run_turn(agent: Agent, journal: Journal, turn: int) -> None:
     Raises `TurnLost` when the conversation was taken over meanwhile; whatever the model does becomes an outcome.
     """
     await _Turn(agent, journal, turn).run()
+
+
+async def fail_turn(agent: Agent, journal: Journal, turn: int, error: Exception) -> None:
+    """End a turn that broke in a way nobody foresaw: the customer is told, and what it cost is on record."""
+    await _Turn(agent, journal, turn).fail(f"{type(error).__name__}: {error}")
 
 
 class _Turn:
@@ -66,14 +75,17 @@ class _Turn:
         if not self._of_turn(ModelReplied):
             # What an earlier turn asked and nobody answered is void once the customer says something else.
             await drop_calls(self._journal, OVERTAKEN)
-            if await self._handed_over_by_guard():
+            if await self._stopped_by_guard():
                 return
             if not self._of_turn(Retrieved):
                 await self._journal.record(await self._retrieve())
         try:
             await self._converse()
         except ModelError as error:
-            await self._end("failed", [], error=str(error))
+            await self.fail(str(error))
+
+    async def fail(self, error: str) -> None:
+        await self._end("failed", [], error=error)
 
     async def _converse(self) -> None:
         while True:
@@ -86,11 +98,11 @@ class _Turn:
                 return await self._end("refused", [])
             if not calls_of(last):
                 if not self._text():
-                    return await self._end("failed", [], error="the model said nothing")
+                    return await self.fail("the model said nothing")
                 return await self._end("answered", [])
             if len([reply for reply in replies if calls_of(reply)]) > self._agent.config.turn.max_tool_rounds:
                 await drop_calls(self._journal, TOO_MANY)
-                return await self._end("failed", [], error="the model asked for tools too many times")
+                return await self.fail("the model asked for tools too many times")
             done = await answer_calls(self._agent, self._journal, self._turn, last)
             if done.handoff:
                 return await self._hand_over(done.handoff.reason, done.handoff.summary, done.facts)
@@ -103,25 +115,36 @@ class _Turn:
         half = [reply for reply in replies if reply.stop_reason in HALF]
         return replies[-1].stop_reason in HALF and len(half) <= MOST_CONTINUATIONS
 
-    async def _handed_over_by_guard(self) -> bool:
+    async def _stopped_by_guard(self) -> bool:
+        """Whether a guard ended the turn before the model was asked."""
         message = "\n".join(self._messages())
         for guard in self._agent.guards:
             verdict = await guard.check(message)
-            if isinstance(verdict, HandOver):
-                acted = GuardActed(
-                    turn=self._turn,
-                    guard=guard.name,
-                    direction="in",
-                    verdict="hand_over",
-                    reason=verdict.reason,
-                    evidence=verdict.evidence,
-                )
-                await self._hand_over(verdict.reason, self._summary(), [acted])
-                return True
+            match verdict:
+                case Allow():
+                    continue
+                case HandOver():
+                    acted = self._acted(guard, "hand_over", verdict)
+                    await self._hand_over(verdict.reason, self._summary(), [acted])
+                case Refuse():
+                    await self._end("refused", [self._acted(guard, "refuse", verdict)])
+                case _:
+                    assert_never(verdict)
+            return True
         return False
 
+    def _acted(self, guard: Guard, name: VerdictName, verdict: HandOver | Refuse) -> GuardActed:
+        return GuardActed(
+            turn=self._turn,
+            guard=guard.name,
+            direction="in",
+            verdict=name,
+            reason=verdict.reason,
+            evidence=verdict.evidence,
+        )
+
     async def _retrieve(self) -> Retrieved:
-        said = self._messages()
+        said = self._messages()[-_MOST_SEARCHED:]
         query = "\n".join(said)
         passages = await self._agent.knowledge.search(query, self._agent.config.turn.passages * len(said))
         return Retrieved(turn=self._turn, query=query, passages=tuple(passages))
@@ -129,7 +152,11 @@ class _Turn:
     async def _call_model(self) -> None:
         facts = self._journal.facts
         if too_long(facts, self._turn, self._agent.config.turn.compact_at_tokens):
-            await compact(self._agent, self._journal, self._turn)
+            try:
+                await compact(self._agent, self._journal, self._turn)
+            except ModelError as error:
+                # It would have saved tokens; while the whole conversation still fits, it can wait.
+                _log.warning("the conversation could not be summarised: %s", error)
         try:
             completion = await self._stream_again()
         except PromptTooLong:
@@ -198,6 +225,7 @@ class _Turn:
         ended = TurnEnded(
             turn=self._turn,
             outcome=outcome,
+            version=self._agent.version,
             usage=usage,
             cost_usd=cost,
             timings=Timings(
@@ -220,8 +248,7 @@ class _Turn:
     def _messages(self) -> list[str]:
         """The customer's messages that this turn answers; those that reached people were theirs."""
         facts = self._journal.facts
-        ends = [item for item in facts if isinstance(item.fact, TurnEnded | HandedBack)]
-        answered = max((getattr(item.fact, "turn", item.number) for item in ends), default=0)
+        answered = fold(facts).ended
         return [
             item.fact.text
             for item in facts

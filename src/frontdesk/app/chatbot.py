@@ -76,19 +76,16 @@ class ChatBot:
         while (piece := self._call(_next(pieces))) is not None:
             yield piece
 
-    def generate_message(
-        self, messages: Sequence[dict[str, Any]] | None = None, max_tokens: int | None = None
-    ) -> Completion:
+    def generate_message(self, messages: Sequence[dict[str, Any]], max_tokens: int | None = None) -> Completion:
         """One model call, without running tools: the agent's role, tools and first turn, then `messages`.
 
-        `messages` are the Messages API's own; without them, those of this conversation so far.
+        `messages` are the Messages API's own, the last one from the user.
         """
 
         async def generate() -> Completion:
             desk, agent = self._running.desk, self._running.desk.agent
             request = model_request(agent.config, agent.instructions, await desk.facts(self.conversation))
-            if messages is not None:
-                request = msgspec.structs.replace(request, messages=(*request.messages[:2], *messages))
+            request = msgspec.structs.replace(request, messages=(*request.messages[:2], *messages))
             if max_tokens is not None:
                 request = msgspec.structs.replace(request, max_tokens=max_tokens)
             return await completed(agent.model, request)

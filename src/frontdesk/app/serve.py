@@ -71,7 +71,7 @@ async def _reload(path: Path, now: Running) -> None:
     async for _ in awatch(path):
         try:
             now.reload()
-        except FolderError as error:
+        except (FolderError, OSError) as error:
             _log.error("the folder stays as it was: %s", error)
         else:
             _log.info("took up the changed folder, version %s", now.loaded.folder.version)

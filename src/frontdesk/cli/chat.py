@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.live import Live
 from rich.markdown import Markdown
+from rich.markup import escape
 from rich.prompt import Confirm
 from rich.text import Text
 
@@ -127,7 +128,7 @@ class _Terminal:
         except EOFError:
             return None
         if not sys.stdin.isatty():
-            self._console.print(f"[bold cyan]You[/bold cyan] {line}")
+            self._console.print(f"[bold cyan]You[/bold cyan] {escape(line)}")
         return line
 
     def _print_name(self) -> None:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 from frontdesk.agent import Agent
-from frontdesk.desk.events import Event, Position, events
+from frontdesk.desk.events import Event, Position, events, is_end, nobody_answers, turn_events
 from frontdesk.desk.runner import Runner
 from frontdesk.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow, TooLarge, WrongToken
 from frontdesk.facts import (
@@ -31,10 +31,9 @@ from frontdesk.guards import clean
 from frontdesk.store import Drafts, Store
 
 MOST_CHARACTERS = 8_000
+_MOST_WAITING = 50
 _MOST_KEY_CHARACTERS = 255
 _MOST_COMMENT_CHARACTERS = 2_000
-_MAY_END_IT = frozenset({"customer_said", "approval_given", "staff_joined", "closed"})
-"""Events at or after which no turn may be on its way."""
 
 
 class Opened(Struct, frozen=True, kw_only=True):
@@ -141,6 +140,8 @@ class Desk:
             if key is not None and key in state.keys:
                 return _repeated(facts[state.keys[key] - 1], words, key)
             _must_be_open(conversation, state)
+            if sum(isinstance(item.fact, CustomerSaid) for item in facts[state.ended :]) >= _MOST_WAITING:
+                raise NotNow(f"{_MOST_WAITING} messages wait for an answer already; wait for it before you send more")
             try:
                 (said,) = await self._store.append(
                     conversation, [CustomerSaid(text=words, key=key)], expected=state.number
@@ -158,6 +159,8 @@ class Desk:
             asked = state.asked.get(call_id)
             if asked is None:
                 raise NotFound(f"nothing waits for approval under '{call_id}'; it was answered already, or never asked")
+            if state.said > asked.turn:
+                raise NotNow(f"the call '{asked.name}' no longer waits: the customer has written something else since")
             if asked.by != by:
                 raise NotAllowed(f"the call '{asked.name}' waits for the approval of {asked.by}, not of {by}")
             return ApprovalGiven(call_id=call_id, granted=granted, by=by)
@@ -188,23 +191,15 @@ class Desk:
             return None if state.owner == "bot" else HandedBack(by=by, note=note)
 
         await self._append(conversation, decide)
+        self._runner.wake(conversation)
 
     def events(self, conversation: str, start: Position, *, follow: bool = True) -> AsyncIterator[Event | None]:
         """The customer's events after `start`; with `follow`, without end, and None when there is nothing for a while."""
         return events(self._store, self._drafts, conversation, start, follow=follow)
 
-    async def turn(self, conversation: str, posted: Posted) -> AsyncIterator[Event | None]:
+    def turn(self, conversation: str, posted: Posted) -> AsyncIterator[Event | None]:
         """The events from `posted` to the end of the turn that answers it; nothing waits where no turn will come."""
-        async for event in self.events(conversation, Position(posted.number - 1)):
-            yield event
-            if event is None:
-                continue
-            if event.name == "turn_ended" and event.data["turn"] >= posted.turn and int(event.id) > posted.number:
-                return
-            if event.name in _MAY_END_IT and int(event.id) >= posted.number:
-                state = (await self.find(conversation)).state
-                if state.open_turn is None and state.ended < posted.turn:
-                    return
+        return turn_events(self._store, self._drafts, conversation, posted.number, posted.turn)
 
     async def result(self, conversation: str, posted: Posted) -> tuple[Outcome, AgentSaid | None]:
         """How the turn that answers `posted` ended, and what the customer was told; waits until it has."""
@@ -259,18 +254,17 @@ def _repeated(first: Recorded, words: str, key: str) -> Posted:
 
 
 def _outcome(facts: Sequence[Recorded], posted: Posted) -> tuple[Outcome, AgentSaid | None] | None:
+    """How what was posted ended; None while it has not. Raises `NotNow` when the conversation was closed before that."""
     said: AgentSaid | None = None
     for item in facts:
-        if item.number <= posted.number:
-            continue
-        match item.fact:
-            case AgentSaid() if item.fact.turn >= posted.turn:
-                said = item.fact
-            case TurnEnded() if item.fact.turn >= posted.turn:
-                return item.fact.outcome, said
-            case _:
-                pass
+        if isinstance(item.fact, AgentSaid) and item.number > posted.number and item.fact.turn >= posted.turn:
+            said = item.fact
+        if is_end(item, posted.number, posted.turn):
+            assert isinstance(item.fact, TurnEnded)
+            return item.fact.outcome, said
     state = fold(facts)
-    if state.open_turn is None:
-        return ("waiting_for_approval" if state.asked else "handed_over"), None
-    return None
+    if not nobody_answers(state, posted.number):
+        return None
+    if state.closed:
+        raise NotNow("the conversation was closed before the answer was finished")
+    return ("waiting_for_approval" if state.asked else "handed_over"), None

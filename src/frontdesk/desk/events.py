@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from frontdesk.desk.projection import customer_view
 from frontdesk.errors import Invalid
-from frontdesk.facts import Conversation, Recorded, fold
+from frontdesk.facts import Conversation, Recorded, TurnEnded, fold
 from frontdesk.store import Draft, Drafts, Store
 
 _EVENT_ID = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,15}))?")
@@ -63,6 +63,44 @@ async def events(
                 yield None
 
 
+async def turn_events(
+    store: Store, drafts: Drafts, conversation: str, number: int, turn: int
+) -> AsyncIterator[Event | None]:
+    """From fact `number` to the end of the turn that answers it, number `turn`; or until no turn is going to come.
+
+    A message posted while another answer runs begins with that answer, from its first word.
+    """
+    known = await store.read(conversation)
+    before = fold(item for item in known if item.number < number)
+    reader = _Reader(drafts, conversation, before, Position(number - 1, 0))
+    async with store.follow(conversation) as ticks:
+        async for stored in ticks:
+            quiet = True
+            for item in await store.read(conversation, after=reader.state.number) if stored else []:
+                quiet = False
+                for event in reader.fact(item):
+                    yield event
+                if is_end(item, number, turn):
+                    return
+            for event in reader.draft():
+                quiet = False
+                yield event
+            if nobody_answers(reader.state, number):
+                return
+            if quiet:
+                yield None
+
+
+def is_end(item: Recorded, number: int, turn: int) -> bool:
+    """Whether a fact ends what fact `number` asked of turn `turn`."""
+    return isinstance(item.fact, TurnEnded) and item.number > number and item.fact.turn >= turn
+
+
+def nobody_answers(state: Conversation, number: int) -> bool:
+    """Whether, as things stand after fact `number`, the agent has nothing left to say to it."""
+    return state.number >= number and state.open_turn is None
+
+
 class _Reader:
     """Remembers how far one reader has come."""
 
@@ -80,13 +118,21 @@ class _Reader:
     def read(self, facts: list[Recorded]) -> Iterator[Event]:
         """The events of new facts, and what the running answer has grown by; each piece of it at its place among them."""
         for item in facts:
-            if (draft := self._draft()) and item.number > draft.number:
-                yield from self._catch_up(draft, draft.place(item.number))
-            before, self.state = self.state, self.state.after(item)
-            if (self.state.turns, self.state.epoch) != (before.turns, before.epoch):
-                self._offset, self._attempt = 0, 0
-            if view := customer_view(item):
-                yield Event(str(item.number), *view)
+            yield from self.fact(item)
+        yield from self.draft()
+
+    def fact(self, item: Recorded) -> Iterator[Event]:
+        """The event of the next fact, and before it what the running answer had grown by when it was stored."""
+        if (draft := self._draft()) and item.number > draft.number:
+            yield from self._catch_up(draft, draft.place(item.number))
+        before, self.state = self.state, self.state.after(item)
+        if (self.state.turns, self.state.epoch) != (before.turns, before.epoch):
+            self._offset, self._attempt = 0, 0
+        if view := customer_view(item):
+            yield Event(str(item.number), *view)
+
+    def draft(self) -> Iterator[Event]:
+        """What the running answer has grown by since."""
         if draft := self._draft():
             yield from self._catch_up(draft, draft.upto(self.state.number))
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from frontdesk.errors import Conflict, TurnLost
-from frontdesk.facts import Fact, Recorded, fold
+from frontdesk.facts import Fact, Recorded, fold, turn_of
 from frontdesk.store import Draft, Drafts, Store
 
 
@@ -35,12 +35,12 @@ class TurnJournal:
     async def record(self, *facts: Fact) -> None:
         async with self._writing:
             while True:
+                if self._state.epoch != self._epoch:
+                    raise TurnLost(f"conversation '{self._conversation}' has another owner now")
                 try:
                     recorded = await self._store.append(self._conversation, facts, expected=self._state.number)
                 except Conflict:
                     self._take(await self._store.read(self._conversation, after=self._state.number))
-                    if self._state.epoch != self._epoch:
-                        raise TurnLost(f"conversation '{self._conversation}' has another owner now") from None
                     continue
                 self._facts += recorded
                 self._state = fold(recorded, self._state)
@@ -57,7 +57,7 @@ class TurnJournal:
         self._drafts.end(self._conversation)
 
     def _take(self, others: Sequence[Recorded]) -> None:
-        if any(hasattr(item.fact, "turn") for item in others):
+        if any(turn_of(item.fact) is not None for item in others):
             raise TurnLost(f"another worker answers in conversation '{self._conversation}'")
         self._facts += others
         self._state = fold(others, self._state)

@@ -4,13 +4,16 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
-from frontdesk.agent import Agent, Journal, run_turn, texts
+from frontdesk.agent import Agent, fail_turn, run_turn
 from frontdesk.desk.journal import TurnJournal
 from frontdesk.errors import TurnLost
-from frontdesk.facts import AgentSaid, ConversationOpened, Recorded, TurnEnded, fold
+from frontdesk.facts import Recorded, TurnEnded, fold, turn_of
 from frontdesk.store import Draft, Drafts, Store
 
 _log = logging.getLogger(__name__)
+_FIRST_PAUSE = 0.2
+_LONGEST_PAUSE = 30.0
+_MOST_AT_ONCE = 500
 
 
 class Runner:
@@ -22,6 +25,8 @@ class Runner:
         self._agent = agent
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._woken: set[str] = set()
+        # After a crash every open turn wakes at once; the model's rate limits would not thank us for more than this.
+        self._room = asyncio.Semaphore(_MOST_AT_ONCE)
 
     def wake(self, conversation: str) -> None:
         """See to it that whatever the agent owes in this conversation gets done."""
@@ -37,14 +42,20 @@ class Runner:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self, conversation: str) -> None:
+        pause = _FIRST_PAUSE
         try:
             while conversation in self._woken:
                 self._woken.discard(conversation)
-                while await self._one_turn(conversation):
-                    pass
-        except Exception:  # noqa: BLE001 - the edge of the turn task
-            # The store's trouble: the message is safe, and the turn is taken up at the next message or start.
-            _log.exception("conversation '%s': its turn could not be run", conversation)
+                try:
+                    async with self._room:
+                        while await self._one_turn(conversation):
+                            pause = _FIRST_PAUSE
+                except Exception:  # noqa: BLE001 - the edge of the turn task
+                    # The store's trouble. The message is safe; the turn is tried again until it can be stored.
+                    _log.exception("conversation '%s': its turn cannot be run now", conversation)
+                    self._woken.add(conversation)
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, _LONGEST_PAUSE)
         finally:
             self._woken.discard(conversation)
             del self._tasks[conversation]
@@ -66,20 +77,10 @@ class Runner:
             return False
         except Exception as error:  # noqa: BLE001 - the edge of the turn task
             _log.exception("conversation '%s': turn %d failed", conversation, turn)
-            await _fail(journal, turn, error)
+            await fail_turn(agent, journal, turn, error)
         finally:
             journal.end()
         return True
-
-
-async def _fail(journal: Journal, turn: int, error: Exception) -> None:
-    """A turn that broke in a way nobody foresaw still ends, and the customer is told."""
-    opened = journal.facts[0].fact
-    words = texts(opened.language if isinstance(opened, ConversationOpened) else "en")
-    await journal.record(
-        AgentSaid(turn=turn, text=words.failed),
-        TurnEnded(turn=turn, outcome="failed", error=f"{type(error).__name__}: {error}"),
-    )
 
 
 def _begun(facts: Sequence[Recorded]) -> bool:
@@ -87,6 +88,6 @@ def _begun(facts: Sequence[Recorded]) -> bool:
     for item in reversed(facts):
         if isinstance(item.fact, TurnEnded):
             return False
-        if hasattr(item.fact, "turn"):
+        if turn_of(item.fact) is not None:
             return True
     return False

@@ -24,6 +24,7 @@ from frontdesk.facts.facts import (
     ToolCalled,
     ToolReturned,
     TurnEnded,
+    turn_of,
 )
 from frontdesk.facts.state import Conversation, fold
 from frontdesk.facts.values import (
@@ -80,4 +81,5 @@ __all__ = [
     "decode",
     "encode",
     "fold",
+    "turn_of",
 ]

@@ -5,7 +5,7 @@ A fact says what happened and never changes. Facts that belong to a turn carry `
 """
 
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, assert_never
 
 from msgspec import Struct
 
@@ -149,10 +149,14 @@ class HandedBack(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class TurnEnded(Struct, frozen=True, kw_only=True, tag=True):
-    """`cost_usd` is None when the folder gives no price for a model that was used; `error` is for staff, never customers."""
+    """`version` is the agent folder's that the turn ran on. `cost_usd` is None when the folder has no price for a model.
+
+    `error` is for staff, never customers.
+    """
 
     turn: int
     outcome: Outcome
+    version: str = ""
     usage: Usage = Usage()
     cost_usd: float | None = None
     timings: Timings = Timings()
@@ -208,6 +212,21 @@ Fact: TypeAlias = (
     | Compacted
     | Erased
 )
+
+
+def turn_of(fact: Fact) -> int | None:
+    """The turn that a fact is part of; None for what customers, people and the desk do of their own accord."""
+    match fact:
+        case Routed() | Retrieved() | ModelReplied() | ToolCalled() | ApprovalAsked() | ToolReturned() | GuardActed():
+            return fact.turn
+        case AgentSaid() | HandoffRequested() | TurnEnded() | Compacted():
+            return fact.turn
+        case ConversationOpened() | CustomerSaid() | ApprovalGiven() | StaffJoined() | StaffSaid() | HandedBack():
+            return None
+        case Rated() | Closed() | Erased():
+            return None
+        case _:
+            assert_never(fact)
 
 
 class Recorded(Struct, frozen=True):

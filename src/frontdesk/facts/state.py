@@ -69,9 +69,9 @@ class Conversation(Struct, frozen=True, kw_only=True):
         """The turn that the agent owes the customer now, if it is the agent's to take."""
         if self.owner != "bot" or self.closed:
             return None
-        if self.said > self.ended:
-            return self.said
-        return self.resumed
+        if self.resumed is not None:
+            return self.resumed
+        return self.said if self.said > self.ended else None
 
     def after(self, recorded: Recorded) -> "Conversation":
         """The state once `recorded` has happened too."""
@@ -97,8 +97,9 @@ class Conversation(Struct, frozen=True, kw_only=True):
             case StaffJoined():
                 return _owned(now, "staff")
             case HandedBack():
-                # What reached people was theirs to answer; the agent begins with the next message.
-                return _owned(msgspec.structs.replace(now, ended=now.said, resumed=None), "bot")
+                # What reached people was theirs to answer; what nobody has taken up is the agent's again.
+                ended = now.said if now.owner == "staff" else now.ended
+                return _owned(msgspec.structs.replace(now, ended=ended, resumed=None), "bot")
             case TurnEnded():
                 return msgspec.structs.replace(
                     now,

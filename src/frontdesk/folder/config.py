@@ -53,7 +53,7 @@ class Hours(_Table):
 
     timezone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
     label: str = "UTC"
-    days: tuple[Day, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
+    days: Annotated[tuple[Day, ...], Field(min_length=1)] = ("monday", "tuesday", "wednesday", "thursday", "friday")
     opens: time = time(9)
     closes: time = time(17)
 

@@ -1,7 +1,7 @@
 """Guards: checks on what comes in and goes out, each with a verdict and a reason."""
 
-from frontdesk.guards.port import Allow, Guard, HandOver, Refuse, Rewrite, Verdict
+from frontdesk.guards.port import Allow, Guard, HandOver, Refuse, Verdict
 from frontdesk.guards.text import clean
 from frontdesk.guards.wants_person import WantsPerson
 
-__all__ = ["Allow", "Guard", "HandOver", "Refuse", "Rewrite", "Verdict", "WantsPerson", "clean"]
+__all__ = ["Allow", "Guard", "HandOver", "Refuse", "Verdict", "WantsPerson", "clean"]

@@ -9,14 +9,6 @@ class Allow(Struct, frozen=True):
     """Nothing to object."""
 
 
-class Rewrite(Struct, frozen=True):
-    """Go on with `text` in place of what was given."""
-
-    text: str
-    reason: str
-    evidence: str = ""
-
-
 class Refuse(Struct, frozen=True):
     """Do not go on."""
 
@@ -31,7 +23,7 @@ class HandOver(Struct, frozen=True):
     evidence: str = ""
 
 
-Verdict: TypeAlias = Allow | Rewrite | Refuse | HandOver
+Verdict: TypeAlias = Allow | Refuse | HandOver
 
 
 class Guard(Protocol):

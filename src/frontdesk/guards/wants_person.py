@@ -39,7 +39,7 @@ def _grammars() -> tuple[tuple[re.Pattern[str], ...], ...]:
 
 def _grammar(words: dict[str, list[str]]) -> tuple[re.Pattern[str], ...]:
     person = rf"(?:{_any(words['before_person'])}\s+)?(?:{_any(words['adjective'])}\s+)*{_any(words['person'])}"
-    begin = r"(?:^|[,:]\s*)\W*"
+    begin = r"(?:^|[,:])[^\w,:]*"
     request = rf"(?:{begin}|\b{_any(words['wish'])}{_SPACE}){_any(words['verb'])}\s+{person}"
     end = rf"(?=\s*(?:[.!?,;)]|$|\b{_any(words['after'])}\b))"
     alone = rf"{begin}{_any(words['alone'])}(?:{_SPACE}{_any(words['after'])})?\s*[.!]*$"

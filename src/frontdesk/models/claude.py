@@ -56,7 +56,7 @@ def vertex_client() -> Client:
 class Claude:
     """The SDK retries what fails before the first byte (429, 5xx, connection) with back-off, honouring `retry-after`.
 
-    `patience` is how many seconds may pass, retries included, until the reply begins.
+    `patience` is how many seconds may pass, retries included, until the reply begins, and then between two events.
     """
 
     def __init__(self, client: Client, *, patience: float = 60.0) -> None:
@@ -71,16 +71,16 @@ class Claude:
         try:
             async with asyncio.timeout(self._patience) as waiting, self._manager(request) as stream:
                 async for event in stream:
-                    if not begun:
-                        begun = True
-                        waiting.reschedule(None)
+                    begun = True
+                    waiting.reschedule(asyncio.get_running_loop().time() + self._patience)
                     if event.type == "text" and event.text:
                         yield Delta(event.text)
                 message = await stream.get_final_message()
                 complete = message.stop_reason is not None
                 request_id = stream.request_id
         except TimeoutError as error:
-            raise ModelUnavailable(f"no answer began within {self._patience:g} s") from error
+            kind = ModelInterrupted if begun else ModelUnavailable
+            raise kind(f"the model was silent for {self._patience:g} s") from error
         except anthropic.APIStatusError as error:
             raise _explained(error, begun) from error
         except (anthropic.APIError, httpx2.HTTPError) as error:

@@ -124,7 +124,7 @@ class SQLiteStore:
             self._write_side.execute("BEGIN IMMEDIATE")
             results = [(append, self._insert(append)) for append in batch]
             self._write_side.execute("COMMIT")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, ValueError) as error:
             if self._write_side.in_transaction:
                 self._write_side.execute("ROLLBACK")
             results = [(append, error) for append in batch]

@@ -19,6 +19,9 @@ from frontdesk.tools.tool import Tool
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 MOST_CHARACTERS = 50_000
+UNKNOWN_EFFECT = (
+    "It is not known whether it took effect. Do not call it again; tell the customer so and hand over to a person."
+)
 
 
 class ToolResult(Struct, frozen=True):
@@ -104,23 +107,28 @@ class Toolbox:
         given = {"customer": customer} if "customer" in tool.given else {}
         timeout = tool.timeout or self._timeout
         try:
-            value = await self._loop.run(_run(tool, tool.validated(arguments), given), timeout)
-            return _result(tool.name, value)
+            return await self._loop.run(_run(tool, tool.validated(arguments), given), timeout)
         except ToolFailed as error:
             return ToolResult(_storable(str(error)), is_error=True)
         except TimeoutError:
             _log.warning("tool '%s' took over %g s and was stopped", tool.name, timeout)
-            return ToolResult(f"The tool '{tool.name}' did not answer within {timeout:g} seconds.", is_error=True)
+            return _failed(tool, f"The tool '{tool.name}' did not answer within {timeout:g} seconds.")
         except Exception:  # noqa: BLE001 - the edge of the tool call
             # Its text may hold secrets or nonsense: for the log, never for the model.
             _log.exception("tool '%s' failed", tool.name)
-            return ToolResult(f"The tool '{tool.name}' failed.", is_error=True)
+            return _failed(tool, f"The tool '{tool.name}' failed.")
 
 
-async def _run(tool: Tool, arguments: Mapping[str, Any], given: Mapping[str, Any]) -> object:
+def _failed(tool: Tool, what: str) -> ToolResult:
+    """A failure in words for the model; it must not repeat a write that may have happened all the same."""
+    return ToolResult(f"{what} {UNKNOWN_EFFECT}" if tool.effect == "write" else what, is_error=True)
+
+
+async def _run(tool: Tool, arguments: Mapping[str, Any], given: Mapping[str, Any]) -> ToolResult:
+    """Call the tool and put its value into words, here on the loop that may block."""
     try:
         value = tool.function(**arguments, **given)
-        return await value if inspect.isawaitable(value) else value
+        return _result(tool.name, await value if inspect.isawaitable(value) else value)
     except (SystemExit, KeyboardInterrupt) as error:
         # They would end the loop that all tools share.
         raise RuntimeError(f"the tool raised {type(error).__name__}") from error

@@ -2,6 +2,7 @@
 
 import difflib
 import inspect
+import re
 import typing
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from frontdesk.facts import Confirm, Customer, Effect
 _GIVEN = {"customer": (Customer, Customer | None)}
 """Keyword-only parameters that Frontdesk fills in, with the types that they may have."""
 
+_NAME = re.compile("[a-zA-Z0-9_-]{1,64}")
 Function = Callable[..., Awaitable[object]]
 
 
@@ -97,6 +99,8 @@ def tool(
 
 def _make(function: Function, effect: Effect, confirm: Confirm, timeout: float | None, name: str | None) -> Tool:
     name = name or function.__name__
+    if not _NAME.fullmatch(name):
+        raise TypeError(f"the tool's name is '{name}'; it may have up to 64 letters, digits, _ and -")
     if not inspect.iscoroutinefunction(function):
         raise TypeError(f"tool '{name}' must be asynchronous; write 'async def {function.__name__}'")
     documented = parse(inspect.getdoc(function) or "")

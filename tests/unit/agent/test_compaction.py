@@ -149,6 +149,41 @@ async def test_a_call_that_was_approved_keeps_its_place(talk: Talk) -> None:
     assert roles[-3:] == [("user", ["text"]), ("assistant", ["text", "tool_use"]), ("user", ["tool_result"])]
 
 
+@pytest.mark.parametrize(
+    "summary",
+    [
+        reply("Bo wants", stop="max_tokens"),
+        reply(" "),
+        reply("No", stop="refusal"),
+        reply("So", model="frontdesk-twin-1"),
+    ],
+    ids=["cut off", "empty", "refused", "by the stand-in"],
+)
+async def test_half_a_memory_is_not_taken_for_a_whole_one(talk: Talk, summary: Completion) -> None:
+    await talk.turn(reply("Hello Bo.", usage=LONG))
+    ended = await talk.says("A quote?", summary, reply("Sure."))
+    assert (ended.outcome, talk.summaries) == ("answered", [])
+    assert "Hello Bo." in talk.asked(1)
+
+
+async def test_the_stand_in_may_sum_up_what_it_said_itself(talk: Talk) -> None:
+    await talk.turn(reply("Hello Bo.", usage=LONG, model="frontdesk-twin-1"))
+    await talk.says("A quote?", reply("Bo wants a quote.", model="frontdesk-twin-1"), reply("Sure."))
+    assert len(talk.summaries) == 1
+
+
+async def test_a_summary_that_would_only_save_tokens_may_fail(talk: Talk) -> None:
+    await talk.turn(reply("Hello Bo.", usage=LONG))
+    ended = await talk.says("A quote?", ModelUnavailable("down"), reply("Sure."))
+    assert (ended.outcome, talk.summaries) == ("answered", [])
+
+
+async def test_a_conversation_in_which_no_model_spoke_can_be_summed_up(talk: Talk) -> None:
+    await talk.turn(ModelUnavailable("down"))
+    ended = await talk.says("Again", TOO_LONG, reply("S", model="frontdesk-twin-1"), reply("Sure."))
+    assert (ended.outcome, len(talk.summaries)) == ("answered", 1)
+
+
 async def test_when_the_summary_fails_so_does_the_turn(talk: Talk) -> None:
     await talk.turn(reply("Hello Bo."))
     ended = await talk.says("A quote?", TOO_LONG, ModelUnavailable("down"))

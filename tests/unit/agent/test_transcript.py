@@ -26,7 +26,7 @@ from frontdesk.facts import (
     ToolReturned,
     TurnEnded,
 )
-from kit.agents import call, log, opened, reply
+from kit.agents import call, cited, log, opened, reply, text
 
 
 def said(text: str) -> Fact:
@@ -377,6 +377,16 @@ def test_passages_can_be_cited_paragraph_by_paragraph() -> None:
         "content": [{"type": "text", "text": "One."}, {"type": "text", "text": "Two."}],
         "citations": {"enabled": True},
     }
+
+
+def test_after_a_summary_replies_before_it_lose_their_citations_which_count_its_passages() -> None:
+    block = text("At nine.", cited(PASSAGE.url, "One."))
+    kept = [found(4), replied(4, block, call("a", "look")), returned(4, "a")]
+    before = transcript(log(opened(), said("Hi"), ended(2), said("More"), *kept))
+    after = transcript(log(opened(), said("Hi"), ended(2), said("More"), *kept, Compacted(turn=4, upto=4, summary="S")))
+    assert block in [content for message in before for content in message["content"]]
+    assert "citations" not in str(after)
+    assert [message["role"] for message in after] == ["user", "assistant", "user", "assistant", "user"]
 
 
 def test_replies_go_back_as_they_came() -> None:

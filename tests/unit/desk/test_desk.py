@@ -14,6 +14,7 @@ from frontdesk.facts import (
     ApprovalGiven,
     CustomerSaid,
     HandedBack,
+    HandoffRequested,
     Rated,
     StaffJoined,
     ToolCalled,
@@ -162,6 +163,18 @@ async def test_the_same_key_in_another_conversation_is_another_key(desk: Desk, o
     assert (await desk.post(other.id, "Bye", key="k1")).new
 
 
+async def test_no_more_messages_than_can_be_answered_may_wait(at: Office) -> None:
+    gate = Gate()
+    desk = at.desk(GatedModel([gate, *HELLO]))
+    opened = await desk.open()
+    for number in range(50):
+        await desk.post(opened.id, f"Message {number}", key=str(number))
+    with pytest.raises(NotNow, match="50 messages wait for an answer already"):
+        await desk.post(opened.id, "One more")
+    assert not (await desk.post(opened.id, "Message 3", key="3")).new
+    gate.open.set()
+
+
 # Turns
 
 
@@ -297,8 +310,11 @@ async def test_in_a_closed_conversation_nothing_is_approved(at: Office) -> None:
 async def test_a_message_overtakes_what_was_asked(at: Office) -> None:
     desk = paying(at)
     conversation = await asked(desk)
-    assert (await desk.result(conversation, await desk.post(conversation, "Rather not")))[0] == "answered"
-    with pytest.raises(NotFound):
+    posted = await desk.post(conversation, "Rather not")
+    with pytest.raises(NotNow, match="the call 'pay' no longer waits"):
+        await desk.approve(conversation, "p", True, by="customer")
+    assert (await desk.result(conversation, posted))[0] == "answered"
+    with pytest.raises(NotFound, match="nothing waits for approval"):
         await desk.approve(conversation, "p", True, by="customer")
     facts = [type(item.fact) for item in await at.store.read(conversation)]
     assert ApprovalAsked in facts
@@ -348,9 +364,18 @@ async def test_closing_in_mid_turn_ends_it_without_a_word(at: Office) -> None:
     await gate.reached.wait()
     await desk.close(opened.id)
     gate.open.set()
-    assert (await desk.result(opened.id, posted))[1] is None
+    with pytest.raises(NotNow, match="closed before the answer was finished"):
+        await desk.result(opened.id, posted)
     await desk.close_down()
     assert "AgentSaid" not in await at.kinds(opened.id)
+
+
+async def test_what_nobody_took_up_is_answered_when_handed_back(desk: Desk, opened: Opened, at: Office) -> None:
+    handoff = HandoffRequested(turn=2, reason="r", summary="s", message="A person comes.")
+    await at.put(opened.id, CustomerSaid(text="Help"), handoff, TurnEnded(turn=2, outcome="handed_over"))
+    waiting = await desk.post(opened.id, "Anybody there?")
+    await desk.hand_back(opened.id, by="customer")
+    assert await desk.result(opened.id, waiting) == ("answered", AgentSaid(turn=waiting.number, text="Hello."))
 
 
 async def test_handing_back_lets_the_agent_speak_again(desk: Desk, opened: Opened, at: Office) -> None:

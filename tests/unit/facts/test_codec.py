@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from frontdesk.facts import CustomerSaid, Fact, Recorded, decode, encode, facts
+from frontdesk.facts import CustomerSaid, Fact, Recorded, decode, encode, facts, turn_of
 from kit.facts import KINDS
 from kit.facts import facts as any_fact
 
@@ -37,6 +37,11 @@ def test_every_fact_of_the_module_is_in_the_union() -> None:
         if inspect.isclass(value) and value.__module__ == facts.__name__ and value is not Recorded
     }
     assert defined == set(KINDS)
+
+
+@given(any_fact)
+def test_the_turn_of_a_fact_is_the_one_it_carries(fact: Fact) -> None:
+    assert turn_of(fact) == getattr(fact, "turn", None)
 
 
 def test_facts_cannot_be_changed() -> None:

@@ -25,6 +25,7 @@ from kit.agents import log, opened
 from kit.facts import facts, numbered
 
 ENDED = TurnEnded(turn=2, outcome="answered")
+HANDED_OVER = TurnEnded(turn=2, outcome="handed_over")
 WAITING = TurnEnded(turn=2, outcome="waiting_for_approval")
 HANDOFF = HandoffRequested(turn=2, reason="asked", summary="", message="A person comes")
 JOINED = StaffJoined(staff="s1", name="Ana")
@@ -89,11 +90,13 @@ def test_who_may_speak(name: str, happened: list[Fact], owner: str) -> None:
         ("approval given", [opened(), hello(), asked(), WAITING, YES], 2),
         ("one of two approvals", [opened(), hello(), asked(), asked("b"), WAITING, YES], None),
         ("an approval nobody asked for", [opened(), hello(), ENDED, YES], None),
-        ("approval given, a message first", [opened(), hello(), asked(), WAITING, YES, hello()], 6),
+        ("approval given, then a message", [opened(), hello(), asked(), WAITING, YES, hello()], 2),
+        ("the same once the approved call is done", [opened(), hello(), asked(), WAITING, YES, hello(), ENDED], 6),
         ("resumed and ended", [opened(), hello(), asked(), WAITING, YES, ENDED], None),
-        ("handed over", [opened(), hello(), HANDOFF, TurnEnded(turn=2, outcome="handed_over"), hello()], None),
+        ("handed over", [opened(), hello(), HANDOFF, HANDED_OVER, hello()], None),
         ("with staff", [opened(), hello(), JOINED, hello()], None),
-        ("handed back", [opened(), hello(), JOINED, hello(), BACK], None),
+        ("handed back by staff", [opened(), hello(), JOINED, hello(), BACK], None),
+        ("handed back before anybody came", [opened(), hello(), HANDOFF, HANDED_OVER, hello(), BACK], 5),
         ("a message after the hand-back", [opened(), hello(), JOINED, hello(), BACK, hello()], 6),
         ("approved while with staff, handed back", [opened(), hello(), asked(), WAITING, JOINED, YES, BACK], None),
         ("closed in mid-turn", [opened(), hello(), Closed(by="customer")], None),

@@ -179,6 +179,14 @@ CASES: list[tuple[str, Change, str, int | None, str, str]] = [
         "Write it as in America/New_York",
     ),
     (
+        "nobody ever there",
+        config("[prices", "[hours]\ndays = []\n[prices"),
+        "agent.toml",
+        10,
+        "'hours.days' is []",
+        "at least 1",
+    ),
+    (
         "closes before it opens",
         config("[prices", '[hours]\nopens = "18:00"\n[prices'),
         "agent.toml",

@@ -124,6 +124,22 @@ async def test_any_other_failure_is_for_the_log_only(
     assert "'fails'" in caplog.text
 
 
+@pytest.mark.parametrize("how", ["raises", "hangs", "returns what cannot be told"])
+async def test_a_write_that_went_wrong_is_not_to_be_repeated(tool_loop: ToolLoop, how: str) -> None:
+    @tool(effect="write", timeout=0.05)
+    async def book() -> object:
+        """Book."""
+        if how == "raises":
+            raise ValueError("after the booking")
+        if how == "hangs":
+            await asyncio.Event().wait()
+        return object()
+
+    given = await box(tool_loop, book).call(book, {}, customer=None)
+    assert given.is_error
+    assert "It is not known whether it took effect. Do not call it again" in given.content
+
+
 async def test_what_cannot_be_told_as_json_is_a_failure(tool_loop: ToolLoop) -> None:
     assert await result(tool_loop, object()) == ToolResult("The tool 'give' failed.", is_error=True)
 

@@ -208,6 +208,15 @@ def test_what_cannot_be_a_tool_says_what_to_change() -> None:
         assert says in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["get quote", "prix_d'été", "x" * 65, "a.b"])
+def test_a_name_is_one_that_the_api_takes(name: str) -> None:
+    async def do() -> None:
+        """Do."""
+
+    with pytest.raises(TypeError, match=r"it may have up to 64 letters, digits, _ and -"):
+        tool(name=name)(do)
+
+
 def test_a_customer_may_be_demanded() -> None:
     @tool
     async def mine(*, customer: Customer) -> str:

@@ -92,5 +92,7 @@ def act(case: Case) -> str | None:
         return f"{said} {chat.calls}" if chat.calls or begun or "2018" in said else None
     name, *values = expected.split()
     given = chat.calls[0].arguments if [call.name for call in chat.calls] == [name] else {}
-    right = given and all(str(given.get(key)) == value.replace("~", " ") for key, _, value in (v.partition("=") for v in values))
+    right = given and all(
+        str(given.get(key)) == value.replace("~", " ") for key, _, value in (v.partition("=") for v in values)
+    )
     return None if right else f"{said} {chat.calls}"

@@ -88,6 +88,8 @@ def _beside_the_form(scene: Scene, thread: Thread) -> bool:
     form = thread.form
     if form is None or form.fresh or form.given:
         return False
-    return elsewhere(scene, scene.text) or any(wants(scene.text, one) for one in ("bot", "who", "thanks", "goodbye", "guarantee", "help")) or (
-        len(scene.text.split()) > 6
+    return (
+        elsewhere(scene, scene.text)
+        or any(wants(scene.text, one) for one in ("bot", "who", "thanks", "goodbye", "guarantee", "help"))
+        or (len(scene.text.split()) > 6)
     )

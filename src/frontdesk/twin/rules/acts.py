@@ -180,7 +180,11 @@ def _named(text: str, tool: Tool, language: str) -> bool:
 
 def _prices(tool: Tool) -> bool:
     about = set(objects(tool)) | set(lang.keys(tool.description.split("\n\n")[0], "en"))
-    return bool(tool.required) and not _looks_up(tool) and bool(about & {"quote*", "price*", "premium*", "payment", "pay*"})
+    return (
+        bool(tool.required)
+        and not _looks_up(tool)
+        and bool(about & {"quote*", "price*", "premium*", "payment", "pay*"})
+    )
 
 
 def _words_of(tool: Tool) -> frozenset[str]:

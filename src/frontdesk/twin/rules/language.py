@@ -97,8 +97,10 @@ def language_of(text: str) -> str | None:
     cues = {language: sum(word in _cues()[language] for word in folded) for language in LANGUAGES}
     for language, count in cues.items():
         scores[language] += 1.5 * count
-    if all(len(word) == 1 for word in folded if word in _stop("es") | _stop("fr")) and not scores["en"] and not (
-        SPANISH_SIGNS.search(text.lower()) or FRENCH_SIGNS.search(text)
+    if (
+        all(len(word) == 1 for word in folded if word in _stop("es") | _stop("fr"))
+        and not scores["en"]
+        and not (SPANISH_SIGNS.search(text.lower()) or FRENCH_SIGNS.search(text))
     ):
         return None  # "Tesla Model Y": a letter is no Spanish
     best = max(LANGUAGES, key=lambda language: scores[language])

@@ -45,7 +45,9 @@ KINDS = {
         r"\b\d+ ?(business |working )?(day|hour|week|month|year|minute|jour|heure|semaine|mois|an|dia|hora|semana|mes|ano)"
     ),
     "phone": re.compile(r"\+?\d[\d ().-]{6,}\d"),
-    "age": re.compile(r"\b\d{2} (years|ans|anos)|between \d{2} and \d{2}|entre \d{2} (et|y) \d{2}|\bage\b|\b\d\d or older"),
+    "age": re.compile(
+        r"\b\d{2} (years|ans|anos)|between \d{2} and \d{2}|entre \d{2} (et|y) \d{2}|\bage\b|\b\d\d or older"
+    ),
     "since": re.compile(r"\b(19|20)\d\d\b"),
 }
 
@@ -205,7 +207,9 @@ def _list(query: Query, ranked: list[Scored], best: Scored) -> list[Scored] | No
     unit = best.unit
     if not unit.item:
         return None
-    items = [one for one in ranked if one.unit.item and one.unit.parent == unit.parent and one.unit.section == unit.section]
+    items = [
+        one for one in ranked if one.unit.item and one.unit.parent == unit.parent and one.unit.section == unit.section
+    ]
     led = sum(weight for key, weight in query.weights.items() if query.forms[key] & unit.lead)
     if wants(query.text, "overview") and led >= 0.7 * query.total:
         return items

@@ -77,7 +77,10 @@ def ask(
     hints = {word.key: frozenset({word.key, word.folded}) for word in lang.content(hint, language)}
     hints = {key: form for key, form in hints.items() if key not in weights and not key.isdigit()}
     common = frozenset(
-        word.key for source in (text, around, context) for word in lang.words(source, language) if lang.is_common(word.folded)
+        word.key
+        for source in (text, around, context)
+        for word in lang.words(source, language)
+        if lang.is_common(word.folded)
     )
     return Query(text, language, weights, forms, hints, common, vocabulary, len(units))
 
@@ -90,7 +93,9 @@ def vocabulary_of(units: Sequence[Unit]) -> Counter[str]:
 def known_words(query: Query, units: Sequence[Unit]) -> set[str]:
     """The question's subject words that the material uses anywhere (common words don't count)."""
     vocabulary = vocabulary_of(units)
-    return {key for key in query.weights if key not in query.common and any(one in vocabulary for one in query.forms[key])}
+    return {
+        key for key in query.weights if key not in query.common and any(one in vocabulary for one in query.forms[key])
+    }
 
 
 def _weight(word: lang.Word, forms: frozenset[str], vocabulary: Counter[str], count: int) -> float:

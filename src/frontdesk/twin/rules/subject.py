@@ -79,7 +79,9 @@ def centre(scene: Scene) -> frozenset[str]:
 @lru_cache(maxsize=32)
 def _centre(text: str, units: tuple[frozenset[str], ...]) -> frozenset[str]:
     counts = Counter(form for unit in units for form in unit)
-    return lang.keys(text, "en") | {form for form, count in counts.items() if count >= (OFTEN if len(units) >= MANY else 1)}
+    return lang.keys(text, "en") | {
+        form for form, count in counts.items() if count >= (OFTEN if len(units) >= MANY else 1)
+    }
 
 
 @lru_cache(maxsize=32)

@@ -97,7 +97,9 @@ def _form(scene: Scene, tool: Tool, before: list[Tool | None], *, fresh: bool) -
             others = {**(done or {}), **values}
             given = fill(turn.text, fields, scene.language, missing=missing, asked=asked, material=material)
             given = {name: value for name, value in given.items() if not _question_only(turn.text, name, fields, value)}
-            if elsewhere(scene, turn.text) or (not asked and not _belongs(scene, turn, given, fields, opening=fresh and turn is scene.turns[-1])):
+            if elsewhere(scene, turn.text) or (
+                not asked and not _belongs(scene, turn, given, fields, opening=fresh and turn is scene.turns[-1])
+            ):
                 given = {}
             if failed and given:
                 values, again = {**values, **given}, True
