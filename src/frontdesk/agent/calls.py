@@ -31,7 +31,10 @@ _INTERRUPTED: dict[Effect, str] = {
     "write": f"Interrupted: the service was restarted while the tool ran. {UNKNOWN_EFFECT}",
 }
 _DECLINED = "The {by} did not agree to this call; it was not made."
-OVERTAKEN = "The call was not made: the customer did not confirm it and wrote something else instead."
+OVERTAKEN = (
+    "The call was not made: the customer wrote a message instead of answering with the buttons. If the message agrees to "
+    "it, make the call again, so that the customer is asked again."
+)
 TOO_MANY = "The call was not made: tools were called too many times for one answer."
 
 

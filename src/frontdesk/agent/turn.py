@@ -236,7 +236,8 @@ class _Turn:
             ),
             error=error,
         )
-        await self._journal.record(*facts, *spoken, ended)
+        first, then = (spoken, facts) if outcome == "waiting_for_approval" else (facts, spoken)
+        await self._journal.record(*first, *then, ended)
 
     def _text(self) -> str:
         """What the customer has been told so far."""

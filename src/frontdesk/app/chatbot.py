@@ -15,7 +15,7 @@ from frontdesk.agent import model_request
 from frontdesk.app.settings import Settings, read_settings
 from frontdesk.app.wiring import Running, running
 from frontdesk.desk import Position, Posted
-from frontdesk.errors import NotNow
+from frontdesk.errors import NotFound, NotNow
 from frontdesk.facts import Citation, Outcome
 from frontdesk.models import Completion, completed
 
@@ -62,6 +62,23 @@ class ChatBot:
         async def answer() -> Reply:
             posted = await self._running.desk.post(self.conversation, text)
             outcome, said = await self._running.desk.result(self.conversation, posted)
+            return Reply(text=said.text if said else "", citations=said.citations if said else (), outcome=outcome)
+
+        return self._call(answer())
+
+    def approve(self, granted: bool = True) -> Reply:
+        """Answer what waits for the customer's approval, after the outcome `waiting_for_approval`; the turn then goes on.
+
+        Raises `NotFound` when nothing waits.
+        """
+
+        async def answer() -> Reply:
+            desk = self._running.desk
+            waiting = (await desk.find(self.conversation)).state.asked
+            if not waiting:
+                raise NotFound("nothing waits for approval in this conversation")
+            posted = [await desk.approve(self.conversation, call, granted, by="customer") for call in waiting]
+            outcome, said = await desk.result(self.conversation, posted[-1])
             return Reply(text=said.text if said else "", citations=said.citations if said else (), outcome=outcome)
 
         return self._call(answer())

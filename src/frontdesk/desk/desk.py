@@ -1,6 +1,7 @@
 """What can be done with conversations."""
 
 import hmac
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from hashlib import sha256
 
@@ -30,6 +31,7 @@ from frontdesk.facts import (
 from frontdesk.guards import clean
 from frontdesk.store import Drafts, Store
 
+_log = logging.getLogger(__name__)
 MOST_CHARACTERS = 8_000
 _MOST_WAITING = 50
 _MOST_KEY_CHARACTERS = 255
@@ -103,6 +105,7 @@ class Desk:
             customer=customer,
         )
         await self._store.append(conversation, [opened], expected=0)
+        _log.info("conversation %s began in %s", conversation, chosen)
         return Opened(id=conversation, token=token, language=chosen, greeting=opened.greeting)
 
     async def access(self, conversation: str, token: str) -> Access:

@@ -4,6 +4,7 @@ import difflib
 import hashlib
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -17,6 +18,8 @@ from frontdesk.folder.config import Config
 from frontdesk.folder.toml import line_of
 
 _URL = re.compile(r"https?://[^\s/]")
+_KEYS = frozenset({"title", "url", "language", "audience", "date"})
+_PARTS = frozenset({"identity.md", "guardrails.md", "context", "examples"})
 _IGNORED = re.compile(r"(^|/)(__pycache__|\.[^/]+)(/|$)|\.pyc$|~$")
 
 
@@ -140,6 +143,8 @@ def _read_prompt(path: Path, problems: list[Problem]) -> Prompt:
     )
     context = _texts(path, "prompt/context", problems)
     examples = _texts(path, "prompt/examples", problems)
+    names = {entry.name for entry in (path / "prompt").glob("*") if not _IGNORED.search(entry.name)}
+    problems += [_unknown(f"prompt/{name}", None, "prompt/", name, _PARTS) for name in sorted(names - _PARTS)]
     if not context:
         problems.append(
             Problem("prompt/context", None, "there is no context", "Add a .md file with what the assistant must know")
@@ -150,8 +155,13 @@ def _read_prompt(path: Path, problems: list[Problem]) -> Prompt:
 def _read_documents(path: Path, problems: list[Problem]) -> tuple[Document, ...]:
     documents: list[Document] = []
     urls: dict[str, str] = {}
-    for file in sorted((path / "knowledge").rglob("*.md")):
+    for file in sorted(item for item in (path / "knowledge").rglob("*") if item.is_file()):
         name = file.relative_to(path).as_posix()
+        if _IGNORED.search(name):
+            continue
+        if file.suffix != ".md":
+            problems.append(Problem(name, None, "it is not Markdown, so nothing reads it", "Write it as a .md file"))
+            continue
         text = _text(file, name, problems, "Save it again as UTF-8")
         document = None if text is None else _document(name, text, problems)
         if document is None:
@@ -177,6 +187,7 @@ def _document(name: str, text: str, problems: list[Problem]) -> Document | None:
         return None
     title, url = str(post.get("title") or ""), str(post.get("url") or "")
     before = len(problems)
+    problems += [_unknown(name, _line_of_key(text, key), "front matter", key, _KEYS) for key in sorted(set(post.keys()) - _KEYS)]
     if not title:
         problems.append(Problem(name, 1, "it has no title", "Add 'title: …' to its front matter"))
     if not _URL.match(url):
@@ -190,6 +201,13 @@ def _document(name: str, text: str, problems: list[Problem]) -> Document | None:
         return None
     language, audience = str(post.get("language") or "en"), str(post.get("audience") or "public")
     return Document(name, title, url, language, audience, post.content)
+
+
+def _unknown(file: str, line: int | None, where: str, name: str, known: Collection[str]) -> Problem:
+    """A name that nothing reads: most often one that was misspelt, and a wrong one can make an article public."""
+    near = difflib.get_close_matches(name, known, 1)
+    remedy = f"Did you mean '{near[0]}'?" if near else f"Known are: {', '.join(sorted(known))}"
+    return Problem(file, line, f"{where} has no '{name}'", remedy)
 
 
 def _line_of_key(text: str, key: str) -> int:

@@ -6,7 +6,7 @@ import re
 import typing
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast, overload
+from typing import Any, cast, get_args, overload
 
 from docstring_parser import Docstring, parse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
@@ -101,6 +101,9 @@ def _make(function: Function, effect: Effect, confirm: Confirm, timeout: float |
     name = name or function.__name__
     if not _NAME.fullmatch(name):
         raise TypeError(f"the tool's name is '{name}'; it may have up to 64 letters, digits, _ and -")
+    for option, value, known in (("effect", effect, get_args(Effect)), ("confirm", confirm, get_args(Confirm))):
+        if value not in known:
+            raise TypeError(f"tool '{name}' has {option}='{value}'; it may be {', '.join(known)}")
     if not inspect.iscoroutinefunction(function):
         raise TypeError(f"tool '{name}' must be asynchronous; write 'async def {function.__name__}'")
     documented = parse(inspect.getdoc(function) or "")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from fastapi import FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import JSONResponse, Response
 
 from frontdesk.desk import Desk
@@ -21,6 +22,8 @@ def create_service(desk: Desk, *, version: str, notice: Callable[[str], str | No
         title="Frontdesk",
         version=version,
         summary="Conversations with a customer-support agent",
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.desk = desk
     app.state.notice = notice
@@ -29,6 +32,17 @@ def create_service(desk: Desk, *, version: str, notice: Callable[[str], str | No
     app.include_router(api.router)
     app.include_router(pages.router)
     app.mount("/static", pages.Static(directory=pages.static_folder()), "static")
+
+    @app.get("/docs", include_in_schema=False)
+    async def described() -> Response:  # pyright: ignore[reportUnusedFunction]
+        # From here, not from a network of others: the page shares its origin with customers' tokens.
+        return get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title="Frontdesk",
+            swagger_js_url="/static/vendor/swagger-ui/swagger-ui-bundle.js",
+            swagger_css_url="/static/vendor/swagger-ui/swagger-ui.css",
+            swagger_favicon_url="/static/icon.svg",
+        )
 
     @app.get("/healthz", tags=["operations"])
     async def alive() -> dict[str, str]:  # pyright: ignore[reportUnusedFunction]

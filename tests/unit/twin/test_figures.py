@@ -14,7 +14,9 @@ def brought(case: Case) -> bool:
     wanted, sources = case.expected
     found = asyncio.run(desk(case.agent).knowledge.search(case.text, 4))
     ends = tuple(end.strip() for end in sources.split(","))
-    return any(passage.url.endswith(ends) and wanted.lower() in "\n".join(passage.paragraphs).lower() for passage in found)
+    return any(
+        passage.url.endswith(ends) and wanted.lower() in "\n".join(passage.paragraphs).lower() for passage in found
+    )
 
 
 @pytest.mark.parametrize(("name", "least"), [("topics", 0.97), ("people", 0.97), ("tools", 0.95), ("facts", 0.95)])

@@ -11,13 +11,19 @@ from frontdesk.twin.rules.intents import is_question, sentences, wants, without
 from frontdesk.twin.rules.material import Unit
 from frontdesk.twin.rules.passages import Scored
 from frontdesk.twin.rules.query import POINTS, Query, ask, known_words
-from frontdesk.twin.rules.scene import Scene, json_of
+from frontdesk.twin.rules.scene import Scene, json_of, spoken
 from frontdesk.twin.rules.wording import language_name, say
 from frontdesk.twin.values import Text, as_object
 
 FRAGMENT = 2
 """A question of so few words goes with the one before it."""
 INCLUDES = ["include includes included including inclut incluye incluido incluida inclus comprise compris"]
+THERE_IS = re.compile(
+    r"\b(?:is there|are there|do you have|have you got|do you sell|do you offer|can i get"
+    r"|avez-vous|vendez-vous|y a-t-il|tienen|venden|hay)"
+    r" (?:an? |any |some |une? |des |de |una? |algun[oa]? )?([a-z' -]{3,40}?)"
+    r"(?= (?:on|for|in|with|at|to|if|when|of|from|pour|sur|para|en|con|a)\b|[?,.!]|$)"
+)
 SMALL_TALK = ("greeting", "thanks", "goodbye", "yes", "no")
 
 
@@ -77,6 +83,8 @@ def look_up(scene: Scene, text: str, *, around: str = "", most: int = passages.M
         older, older_sure = passages.choose(query, units, limit=most)
         if older_sure > sure + 0.15:
             chosen, sure = older, older_sure
+    if (asked_for := _asked_for(cleaned, scene.language)) and not asked_for & set(query.vocabulary):
+        return Found(query, (), 0.0, False)
     subject = bool(known_words(query, units)) or (not content and sure >= passages.SURE)
     return Found(query, tuple(chosen), sure, subject)
 
@@ -143,6 +151,16 @@ def _context(scene: Scene) -> str:
             continue
         return turn.text
     return ""
+
+
+def _asked_for(text: str, language: str) -> frozenset[str]:
+    """The forms of the thing whose being there is asked for: in "do you have an overdraft?" the overdraft."""
+    found = THERE_IS.search(spoken(text))
+    named = lang.words(found.group(1), language) if found else ()
+    if not named or lang.is_stop(named[-1].folded) or lang.is_common(named[-1].folded):
+        return frozenset()
+    head = named[-1]
+    return frozenset({head.key, head.folded, *lang.keys(head.folded, language)})
 
 
 def _entities(scene: Scene) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from frontdesk.twin.lexicon import lines
 from frontdesk.twin.rules.language import fold, is_common, is_stop
@@ -109,6 +109,7 @@ class Known:
     everyday: bool
 
 
+@lru_cache(maxsize=2048)
 def find(text: str, material: str = "", *, asked: bool = False) -> Vehicle | None:
     """The last vehicle that the text names. `asked` says that a vehicle was asked for, so weaker signs count."""
     plain = fold(text)
@@ -134,7 +135,7 @@ def find(text: str, material: str = "", *, asked: bool = False) -> Vehicle | Non
 def _makers_in(plain: str) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
     for name, make in _makers().items():
-        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?:'s)?(?!\w)", plain):
+        for match in _whole(name, "(?:'s)?").finditer(plain):
             if name in ("mini", "smart", "seat", "ram", "zero", "triumph", "genesis", "mg") and not _known_model(
                 plain, plain, match.end(), make
             ):
@@ -161,7 +162,7 @@ def _known_model(text: str, plain: str, end: int, make: str) -> tuple[str, int, 
 
 def _known_before(plain: str, start: int, make: str) -> tuple[str, int, int] | None:
     for known in _models_of(make):
-        for match in re.finditer(rf"(?<!\w){re.escape(known.folded)}(?!\w)", plain):
+        for match in _whole(known.folded).finditer(plain):
             if not known.everyday or start - match.end() <= 8:
                 return known.model, match.start(), match.end()
     return None
@@ -196,7 +197,7 @@ def _model_alone(text: str, plain: str, *, asked: bool) -> Vehicle | None:
     for known in _all_models():
         if known.folded.isdigit() and not (known.folded in ("500", "911") and asked):
             continue
-        for match in re.finditer(rf"(?<!\w){re.escape(known.folded)}(?!\w)", plain):
+        for match in _whole(known.folded).finditer(plain):
             written = text[match.start() : match.end()]
             before = plain[max(0, match.start() - 12) : match.start()]
             beside_year = re.search(r"\b(19|20)\d\d[ ,]*$", before) is not None
@@ -221,6 +222,11 @@ def _from_material(text: str, material: str) -> Vehicle | None:
         if pair and fold(pair.group(1)) in _makers():
             return Vehicle(_makers()[fold(pair.group(1))], word, match.start(), match.end())
     return None
+
+
+@cache
+def _whole(name: str, ending: str = "") -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(name)}{ending}(?!\w)")
 
 
 @cache

@@ -63,7 +63,9 @@ export function fold(state, { id, event, data }) {
     case "approval_given":
       return {
         ...next,
-        waiting: state.owner === "bot",
+        waiting: state.owner === "bot" && !state.items.some(
+          (item) => item.kind === "approval" && item.granted === null && item.call !== data.call_id,
+        ),
         items: state.items.map((item) =>
           item.kind === "approval" && item.call === data.call_id
             ? Object.freeze({ ...item, granted: data.granted })
