@@ -139,7 +139,8 @@ async def test_closing_in_mid_answer_ends_it(acme: Service) -> None:
         rest = [event async for event in events]
     assert named(rest, "closed")
     assert not named(rest, "agent_said")
-    assert (await waiting).json()["reply"] is None
+    assert (await waiting).status_code == 409
+    assert "closed before the answer was finished" in (await waiting).json()["detail"]
 
 
 async def test_nothing_but_the_customers_own_view(acme: Service) -> None:

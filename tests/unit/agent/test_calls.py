@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from frontdesk.agent.calls import OVERTAKEN, TOO_MANY
 from frontdesk.facts import (
     ApprovalAsked,
     ApprovalGiven,
@@ -44,9 +45,7 @@ async def test_the_depth_has_its_limit(bench: Bench) -> None:
     await bench.run(asking("Hi"), *steps, turn={"max_tool_rounds": 3})
     assert bench.done == ["look 0", "look 1", "look 2"]
     assert (bench.ended.outcome, bench.ended.error) == ("failed", "the model asked for tools too many times")
-    assert (
-        bench.all(ToolReturned)[-1].content == "The call was not made: tools were called too many times for one answer."
-    )
+    assert bench.all(ToolReturned)[-1].content == TOO_MANY
     assert "something went wrong" in bench.said.text
 
 
@@ -159,7 +158,7 @@ async def test_another_message_instead_of_an_answer_drops_the_call(bench: Bench)
     bench.journal.arrive(CustomerSaid(text="How much is it?"))
     await bench.run(None, reply("Three."))
     assert bench.done == []
-    assert "wrote something else instead" in bench.all(ToolReturned)[-1].content
+    assert bench.all(ToolReturned)[-1].content == OVERTAKEN
     state = fold(bench.journal.facts)
     assert (dict(state.asked), state.open_turn, bench.said.turn) == ({}, None, bench.ended.turn)
 

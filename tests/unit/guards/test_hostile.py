@@ -6,7 +6,19 @@ import pytest
 
 from frontdesk.guards import WantsPerson, clean
 
-HOSTILE = [*",;:!?.-'\"()[]{} \t\n", "a", "9", "\u200d", "a ", ", ", "please ", "i want to ", "talk to a ", "un ", "real live human "]
+HOSTILE = [
+    *",;:!?.-'\"()[]{} \t\n",
+    "a",
+    "9",
+    "\u200d",
+    "a ",
+    ", ",
+    "please ",
+    "i want to ",
+    "talk to a ",
+    "un ",
+    "real live human ",
+]
 
 
 async def seconds(text: str) -> float:

@@ -11,6 +11,7 @@ from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules import vehicles
 from frontdesk.twin.rules.query import nearest
 from frontdesk.twin.rules.scene import Scene, spoken
+from frontdesk.twin.rules.wording import is_frame
 
 ARITHMETIC = re.compile(r"\d\s*[-+*/x×÷^=]+\s*\d|\b\d+ (times|plus|minus|divided by|fois|por|mas|menos) \d")
 DATED = re.compile(r"\b\d{4}-\d\d|\d/\d")
@@ -35,6 +36,11 @@ def off_topic(scene: Scene, text: str) -> bool:
     if any(lang.is_trade(word.folded) and {word.key, word.folded} & held for word in lang.words(text, scene.language)):
         return False
     content = _subjects(scene, text)
+    before = scene.turns[-2] if len(scene.turns) > 1 else None
+    if before is not None and is_frame(before.said, "unknown"):
+        asked = {word.key for word in lang.words(before.text, scene.language)}
+        if any(word.key in asked for word in content):
+            return False
     known = _known(content, held)
     central = any({word.key, word.folded} & centre(scene) for word in known)
     return bool(content) and len(known) < (SHARE if central else ALONE) * len(content)
