@@ -3,6 +3,7 @@
 import asyncio
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncGenerator
@@ -11,7 +12,10 @@ from pathlib import Path
 
 import anthropic
 import pytest
+import uvicorn
 
+from frontdesk.app.serve import serve
+from frontdesk.app.settings import read_settings
 from kit.process import environment, served
 from kit.visitor import Visitor
 
@@ -38,6 +42,22 @@ async def test_serve_with_a_model_says_nothing_of_a_stand_in(shop: Path, tmp_pat
         visitor = await Visitor.arrive(http)
         assert visitor.opened["notice"] is None
         assert "Answers come from claude-opus-4-6 (anthropic at http://127.0.0.1:9)." in process.output
+
+
+async def test_small_pieces_are_sent_at_once(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """asyncio turns Nagle's algorithm off only on sockets that name their protocol; with it each piece waits 40 ms."""
+    protocols: list[int] = []
+
+    async def look(server: uvicorn.Server, sockets: list[socket.socket]) -> None:
+        protocols.extend(one.proto for one in sockets)
+
+    monkeypatch.setattr(uvicorn.Server, "serve", look)
+    await serve(shop, read_settings(port=0, database="sqlite://", provider="twin"), _never)
+    assert protocols[-1] == socket.IPPROTO_TCP
+
+
+def _never(*_: object) -> None:
+    raise AssertionError("it was not started")
 
 
 @asynccontextmanager

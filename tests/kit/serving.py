@@ -66,6 +66,7 @@ async def serving(
 async def listening(app: FastAPI) -> AsyncGenerator[str]:
     """The base URL at which `app` answers on a free port."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.setblocking(False)
     server = _Server(
         uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx2
 import pytest
+import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from kit.folders import bookshop
 from kit.serving import Service, serving
 from kit.visitor import Visitor
 
+# One service for all: that it goes on is what is tested.
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 ALL = "/v1/conversations"
 ONE = "/v1/conversations/{id}"
 JSON = {"Content-Type": "application/json"}
@@ -25,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return bookshop(tmp_path_factory.mktemp("shop"))
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def service(folder: Path) -> AsyncGenerator[Service]:
     async with serving(folder) as service:
         yield service

@@ -37,15 +37,19 @@ class SQLiteStore:
     """Use as `async with SQLiteStore(path, bell, clock) as store`.
 
     `path` is a file, made with its folder when missing, or ":memory:" for a store that ends with the process.
-    An append has been flushed by SQLite when it returns: it survives the end of the process.
+    An append has been flushed by SQLite when it returns: it survives the end of the process. Appends that wait at the
+    same time share a commit, up to `most_per_commit` of them.
     """
 
-    def __init__(self, path: Path | str, bell: Bell, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, path: Path | str, bell: Bell, clock: Callable[[], datetime], *, most_per_commit: int = _MOST_PER_COMMIT
+    ) -> None:
         # Two connections cannot share an in-memory database without its own kind of locks; a file of our own can.
         self._own_folder = TemporaryDirectory(prefix="frontdesk-") if str(path) == ":memory:" else None
         self._path = Path(self._own_folder.name, "facts.db") if self._own_folder else Path(path)
         self._bell = bell
         self._clock = clock
+        self._most_per_commit = most_per_commit
         self._appends: queue.SimpleQueue[_Append | None] = queue.SimpleQueue()
         self._reader = ThreadPoolExecutor(1, "frontdesk-reader")
 
@@ -108,7 +112,7 @@ class SQLiteStore:
         """The writer thread: takes what has queued up since the last commit and commits it in one go."""
         while (first := self._appends.get()) is not None:
             batch, last = [first], False
-            while len(batch) < _MOST_PER_COMMIT and not self._appends.empty():
+            while len(batch) < self._most_per_commit and not self._appends.empty():
                 following = self._appends.get()
                 if following is None:
                     last = True

@@ -72,3 +72,8 @@ def test_a_what_if_after_an_unanswered_question_calls_the_tool_again() -> None:
 )
 def test_an_answer_is_short(text: str, most: int) -> None:
     assert len(FolderChat("acme").say(text).split("\n\n")) <= most
+
+
+def test_what_the_search_misses_is_told_from_the_prompt() -> None:
+    said = FolderChat("acme").say("my car got stolen, am i covered?")
+    assert "such as theft" in said

@@ -1,6 +1,7 @@
 """Word lists of the twin, read from the data files beside this module.
 
-`words.toml` stop words and synonyms · `intents.toml` what customers' phrases want · `phrases.toml` the twin's own
+`words.toml` stop words, synonyms, turns of phrase · `elsewhere.toml` other subjects than a company's service ·
+`intents.toml` what customers' phrases want · `phrases.toml` the twin's own
 frames · `fields.toml` kinds of tool fields · `numbers.toml` number words · `vehicles.txt` well-known makers and models.
 General knowledge of language only: nothing in them belongs to one agent.
 """

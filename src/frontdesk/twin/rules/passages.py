@@ -24,8 +24,12 @@ NEAR = 0.8
 LEAD_SHARE, HEADING_SHARE, SYNONYM_SHARE = 0.95, 0.8, 0.94
 SECTION_ALIKE = 0.6
 ALIKE, REPEATED = 0.5, 0.75
+"""What share of their words two paragraphs have in common when they say about the same, and when one is enough."""
 HINT_SHARE = 0.3
-NARROWER = 0.3
+"""The most that the conversation so far can add to a paragraph's score."""
+NARROWER, BESIDE, MOSTLY = 0.3, 0.35, 0.7
+"""What a paragraph loses when its heading asks about something narrower, or when it refuses something else; and from
+which share on a heading is about something else."""
 NEGATED = re.compile(
     r"\b(?:(?:do|does|is|are|can)(?: not|n't)|not covered|ne|n'(?:est|offre)|no (?:cubre|está|ofrece|paga))\b",
     re.IGNORECASE,
@@ -93,7 +97,7 @@ def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST) -> tuple[l
     ranked = rank(query, units)
     if not ranked:
         return [], 0.0
-    best = _cited(ranked)
+    best = _cited(query, ranked)
     if (listed := _list(query, ranked, best)) is not None:
         return _in_order(listed[:MAX_ITEMS], units), best.coverage
     chosen = [best]
@@ -179,7 +183,12 @@ def _signs(query: Query, unit: Unit, matched: set[str]) -> float:
     if NEGATED.search(unit.text):
         # What is not covered answers "is it?" and "what isn't?", but not "what is?".
         asked = spoken(query.text)
-        score += 0.15 if NOT_ASKED.search(asked) else 0.0 if WHETHER.match(asked) else -0.2
+        if NOT_ASKED.search(asked):
+            score += 0.15
+        elif not WHETHER.match(asked):
+            score -= 0.2
+        elif not matched & unit.start and NEGATED.search(sentences(unit.text)[0]):
+            score -= BESIDE  # a refusal of something else than what was asked about
     score += 0.15 if unit.language == query.language else 0.0
     score -= 0.015 * math.log1p(len(unit.text) / 80)
     if query.hints:
@@ -188,7 +197,7 @@ def _signs(query: Query, unit: Unit, matched: set[str]) -> float:
     return score
 
 
-def _cited(ranked: list[Scored]) -> Scored:
+def _cited(query: Query, ranked: list[Scored]) -> Scored:
     """The best, or one that can be cited and does as well: of two that say the same, the one with a source."""
     best = ranked[0]
     if best.unit.citation:
@@ -196,7 +205,8 @@ def _cited(ranked: list[Scored]) -> Scored:
     for one in ranked[1:12]:
         if not one.unit.citation or one.unit.language != best.unit.language:
             continue
-        says = best.matched <= one.matched or _shared(one.unit, best.unit) >= ALIKE
+        on_it = best.matched <= one.matched and _narrower(query, one.unit) <= MOSTLY
+        says = on_it or _shared(one.unit, best.unit) >= ALIKE
         if says and one.score >= 0.7 * best.score:
             return replace(one, score=best.score)
     return best
