@@ -50,9 +50,7 @@ async def get_quote(
         mileage: Mileage on the vehicle, in miles
         driver_age: Age of the main driver, in years
     """
-    return await asyncio.to_thread(
-        quote, make, model, year, mileage, driver_age, today=datetime.now(UTC).date()
-    )
+    return await asyncio.to_thread(quote, make, model, year, mileage, driver_age, today=datetime.now(UTC).date())
 
 
 @tool
@@ -89,13 +87,9 @@ def signed_in(customer: Customer | None, what: str) -> Customer:
 def own_policy(number: str, customer: Customer) -> dict[str, object]:
     number = f"AC-{digits(number)}"
     with tables("customers.sql") as db:
-        row = db.execute(
-            "SELECT * FROM policy WHERE number = ? AND customer_id = ?", (number, customer.id)
-        ).fetchone()
+        row = db.execute("SELECT * FROM policy WHERE number = ? AND customer_id = ?", (number, customer.id)).fetchone()
     if row is None:
-        raise ToolFailed(
-            f"{number} was not found among your policies. Please compare it with your insurance ID card."
-        )
+        raise ToolFailed(f"{number} was not found among your policies. Please compare it with your insurance ID card.")
     return {
         "policy_number": number,
         "product": row["product"],
@@ -112,9 +106,7 @@ def own_policy(number: str, customer: Customer) -> dict[str, object]:
 def own_claim(number: str, customer: Customer) -> dict[str, object]:
     number = f"CL-{digits(number)}"
     with tables("customers.sql") as db:
-        row = db.execute(
-            "SELECT * FROM claim WHERE number = ? AND customer_id = ?", (number, customer.id)
-        ).fetchone()
+        row = db.execute("SELECT * FROM claim WHERE number = ? AND customer_id = ?", (number, customer.id)).fetchone()
     if row is None:
         raise ToolFailed(
             f"{number} was not found among your claims. Please compare it with the confirmation of the claim."
@@ -144,9 +136,7 @@ class Vehicle(NamedTuple):
         return f"{self.make} {self.model}"
 
 
-def quote(
-    make: str, model: str, year: int, mileage: int, driver_age: int, *, today: date
-) -> dict[str, object]:
+def quote(make: str, model: str, year: int, mileage: int, driver_age: int, *, today: date) -> dict[str, object]:
     """The estimate for one vehicle as of `today`. Raises ToolFailed with the reason when there is none."""
     with tables("rating.sql") as db:
         vehicle = find_vehicle(db, make, model)
@@ -175,9 +165,7 @@ def quote(
     premium = Decimal(base_cents) / 100
     for factor, percent in factors:
         premium = premium * percent / 100
-        breakdown.append(
-            {"factor": factor, "effect": f"{percent - 100:+d}%" if percent != 100 else "no change"}
-        )
+        breakdown.append({"factor": factor, "effect": f"{percent - 100:+d}%" if percent != 100 else "no change"})
 
     return {
         "monthly_premium_usd": float(premium.quantize(Decimal("0.01"), ROUND_HALF_UP)),
@@ -192,12 +180,8 @@ def quote(
     }
 
 
-def check_limits(
-    kind: sqlite3.Row, vehicle: Vehicle, year: int, mileage: int, driver_age: int, today: date
-) -> None:
-    otherwise = (
-        f"If that was a slip, tell me the right figure; for other questions Acme is at {PHONE}, {HOURS}."
-    )
+def check_limits(kind: sqlite3.Row, vehicle: Vehicle, year: int, mileage: int, driver_age: int, today: date) -> None:
+    otherwise = f"If that was a slip, tell me the right figure; for other questions Acme is at {PHONE}, {HOURS}."
     low, high = kind["min_driver_age"], kind["max_driver_age"]
     if not low <= driver_age <= high:
         raise ToolFailed(
@@ -206,9 +190,7 @@ def check_limits(
         )
     first, last = kind["first_model_year"], today.year + 1
     if not first <= year <= last:
-        raise ToolFailed(
-            f"There is no quote for model year {year}: it must be between {first} and {last}. {otherwise}"
-        )
+        raise ToolFailed(f"There is no quote for model year {year}: it must be between {first} and {last}. {otherwise}")
     if vehicle.first_year is not None and year < vehicle.first_year:
         raise ToolFailed(
             f"There is no {year} {vehicle.name} in the rating table: its model years begin with "
@@ -295,9 +277,7 @@ def find_maker(db: sqlite3.Connection, make: str, model: str) -> str:
         return str(of_model[0]["make"])
     near = nearest(wanted, spellings)
     hint = f"Did you mean {near}?" if near else "Please check the name of the maker."
-    raise ToolFailed(
-        f"'{' '.join(make.split())}' is not a maker in Acme's rating table. {hint} {unlisted_help()}"
-    )
+    raise ToolFailed(f"'{' '.join(make.split())}' is not a maker in Acme's rating table. {hint} {unlisted_help()}")
 
 
 def without_maker(db: sqlite3.Connection, maker: str, model: list[str]) -> list[str]:

@@ -187,7 +187,9 @@ def _document(name: str, text: str, problems: list[Problem]) -> Document | None:
         return None
     title, url = str(post.get("title") or ""), str(post.get("url") or "")
     before = len(problems)
-    problems += [_unknown(name, _line_of_key(text, key), "front matter", key, _KEYS) for key in sorted(set(post.keys()) - _KEYS)]
+    problems += [
+        _unknown(name, _line_of_key(text, key), "front matter", key, _KEYS) for key in sorted(set(post.keys()) - _KEYS)
+    ]
     if not title:
         problems.append(Problem(name, 1, "it has no title", "Add 'title: …' to its front matter"))
     if not _URL.match(url):

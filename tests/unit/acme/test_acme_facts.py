@@ -64,9 +64,7 @@ def test_paragraphs_can_be_quoted_alone(articles: dict[Path, frontmatter.Post]) 
             if paragraph.startswith(("#", "|", "- ", "1. ")):
                 continue
             assert len(paragraph) <= 420, f"{file.name}: {paragraph}"
-            assert not re.match(r"(It|They|These|Those|He|She|Il|Elle|Ils) ", paragraph), (
-                f"{file.name}: {paragraph}"
-            )
+            assert not re.match(r"(It|They|These|Those|He|She|Il|Elle|Ils) ", paragraph), f"{file.name}: {paragraph}"
 
 
 def test_the_phone_number_is_the_same_everywhere(
@@ -77,9 +75,7 @@ def test_the_phone_number_is_the_same_everywhere(
         assert set(re.findall(r"1[-. ]?\(?8\d\d\)?[-. ]?[\d-]{7,8}", text)) <= {PHONE}, file
 
 
-def test_the_hours_are_the_same_everywhere(
-    texts: dict[str, str], settings: dict[str, Any], acme: ModuleType
-) -> None:
+def test_the_hours_are_the_same_everywhere(texts: dict[str, str], settings: dict[str, Any], acme: ModuleType) -> None:
     hours = settings["hours"]
     assert (hours["opens"], hours["closes"], hours["label"]) == ("09:00", "17:00", "EST")
     assert hours["days"] == ["monday", "tuesday", "wednesday", "thursday", "friday"]
@@ -95,16 +91,12 @@ def test_the_hours_are_the_same_everywhere(
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
 def test_the_greeting_says_that_it_is_automated(settings: dict[str, Any], language: str) -> None:
     assert language in settings["languages"]
-    assert re.search(
-        r"automated assistant|assistante automatique|asistente automática", settings["greeting"][language]
-    )
+    assert re.search(r"automated assistant|assistante automatique|asistente automática", settings["greeting"][language])
 
 
 def claims(texts: dict[str, str], pattern: str) -> set[str | None]:
     """What the texts say where `pattern` matches: its groups."""
-    return {
-        value for text in texts.values() for found in re.finditer(pattern, text) for value in found.groups()
-    }
+    return {value for text in texts.values() for found in re.finditer(pattern, text) for value in found.groups()}
 
 
 @pytest.mark.parametrize(
@@ -112,8 +104,7 @@ def claims(texts: dict[str, str], pattern: str) -> set[str | None]:
     [
         (
             r"driver of a car(?: or electric car)? must be between (\d+ and \d+)",
-            "SELECT DISTINCT min_driver_age || ' and ' || max_driver_age FROM kind"
-            " WHERE name <> 'two_wheeler'",
+            "SELECT DISTINCT min_driver_age || ' and ' || max_driver_age FROM kind WHERE name <> 'two_wheeler'",
         ),
         (
             r"rider(?: of a two-wheeler)?(?: must be)? between (\d+ and \d+)",

@@ -49,9 +49,7 @@ async def test_the_numbers_of_others_look_like_numbers_that_do_not_exist(acme: M
         return str(failure.value).replace(number, "…")
 
     assert await refusal("get_policy", "AC-1000017", BEN) == await refusal("get_policy", "AC-9999999", BEN)
-    assert await refusal("get_claim_status", "CL-200011", BEN) == await refusal(
-        "get_claim_status", "CL-999999", BEN
-    )
+    assert await refusal("get_claim_status", "CL-200011", BEN) == await refusal("get_claim_status", "CL-999999", BEN)
 
 
 @pytest.mark.parametrize("tool", ["get_policy", "get_claim_status"])
@@ -68,8 +66,7 @@ def test_a_number_of_another_shape_is_refused_before_the_look_up(acme: ModuleTyp
 def test_a_claim_belongs_to_the_customer_of_its_policy(acme: ModuleType) -> None:
     with acme.tables("customers.sql") as db:
         pairs = db.execute(
-            "SELECT claim.customer_id, policy.customer_id FROM claim"
-            " LEFT JOIN policy ON policy.number = policy_number"
+            "SELECT claim.customer_id, policy.customer_id FROM claim LEFT JOIN policy ON policy.number = policy_number"
         ).fetchall()
     assert pairs
     assert all(of_claim == of_policy for of_claim, of_policy in pairs)

@@ -97,9 +97,7 @@ def test_the_model_is_asked_for_the_five_values_of_the_guide(acme: ModuleType) -
         ("Harley", "sportster 1200", "2025 Harley-Davidson Sportster"),
     ],
 )
-def test_names_are_understood_as_customers_say_them(
-    acme: ModuleType, make: str, model: str, vehicle: str
-) -> None:
+def test_names_are_understood_as_customers_say_them(acme: ModuleType, make: str, model: str, vehicle: str) -> None:
     assert acme.quote(make, model, 2025, 5_000, 34, today=TODAY)["vehicle"] == vehicle
 
 
@@ -182,9 +180,7 @@ def test_the_premium_falls_with_the_driver_s_age_until_59_and_rises_from_60(acme
 
 def test_each_bound_of_a_band_is_where_the_premium_changes(acme: ModuleType) -> None:
     with acme.tables("rating.sql") as db:
-        bounds = [
-            start for (start,) in db.execute("SELECT from_miles FROM mileage_band WHERE from_miles > 0")
-        ]
+        bounds = [start for (start,) in db.execute("SELECT from_miles FROM mileage_band WHERE from_miles > 0")]
     assert bounds
     for bound in bounds:
         assert premium(acme, mileage=bound - 1) < premium(acme, mileage=bound)
@@ -221,9 +217,7 @@ def test_any_quote_in_range_is_a_positive_amount_in_cents(
     acme: ModuleType, pick: int, year: int, mileage: int, driver_age: int
 ) -> None:
     with acme.tables("rating.sql") as db:
-        cars = db.execute(
-            "SELECT make, model, first_year FROM vehicle WHERE kind <> 'two_wheeler'"
-        ).fetchall()
+        cars = db.execute("SELECT make, model, first_year FROM vehicle WHERE kind <> 'two_wheeler'").fetchall()
     make, model, first_year = cars[pick % len(cars)]
     result = acme.quote(make, model, max(year, first_year or year), mileage, driver_age, today=TODAY)
     amount = result["monthly_premium_usd"]
