@@ -6,11 +6,16 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 from playwright.sync_api import Page, expect, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = os.environ.get("FRONTDESK_CHROMIUM", "/usr/bin/chromium")
+SHOTS: tuple[tuple[str, Literal["light", "dark"], int], ...] = (
+    ("chat", "light", 900),
+    ("chat-dark-phone", "dark", 390),
+)
 SAID = ("I've just bought an electric car. Is its battery covered?", "And my charger at home?")
 
 
@@ -32,7 +37,7 @@ def main() -> None:
 def take(address: str, images: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for name, scheme, width in (("chat", "light", 900), ("chat-dark-phone", "dark", 390)):
+        for name, scheme, width in SHOTS:
             page = browser.new_page(
                 viewport={"width": width, "height": 800}, color_scheme=scheme, locale="en-US", device_scale_factor=2
             )
