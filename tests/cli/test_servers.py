@@ -21,7 +21,8 @@ from kit.visitor import Visitor
 
 
 async def test_serve_says_where_and_who(shop: Path, tmp_path: Path) -> None:
-    async with served(shop, tmp_path / "facts.db") as (process, http):
+    """Line by line, however narrow the terminal: programs read the address from it."""
+    async with served(shop, tmp_path / "facts.db", COLUMNS="20") as (process, http):
         async with asyncio.timeout(10):
             while process.output.count("\n") < 3:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)

@@ -141,9 +141,3 @@ async def test_told_to_stop_it_ends_cleanly(folder: Path, database: Path, model:
     async with served(folder, database, **connected) as (_, http), visitor.at(http).follow() as events:
         told = await until(events, "turn_ended")
     assert named(told, "turn_ended")[0].data["outcome"] == "answered"
-
-
-async def test_every_line_of_output_is_whole(folder: Path, database: Path) -> None:
-    """A program that starts Frontdesk reads the address from its first line, however wide the terminal."""
-    async with served(folder, database, COLUMNS="20") as (process, http):
-        assert str(http.base_url).rstrip("/") in process.output.splitlines()[0]

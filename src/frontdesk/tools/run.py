@@ -7,6 +7,7 @@ import json
 import logging
 import threading
 from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import pydantic_core
@@ -63,7 +64,12 @@ class ToolLoop:
     async def _reacts(self, loop: asyncio.AbstractEventLoop) -> bool:
         answered = asyncio.Event()
         here = asyncio.get_running_loop()
-        loop.call_soon_threadsafe(here.call_soon_threadsafe, answered.set)
+
+        def answer() -> None:
+            with suppress(RuntimeError):  # it may react long after the caller's own loop has ended
+                here.call_soon_threadsafe(answered.set)
+
+        loop.call_soon_threadsafe(answer)
         try:
             async with asyncio.timeout(0.5):
                 await answered.wait()

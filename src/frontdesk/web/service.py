@@ -39,8 +39,8 @@ def create_service(desk: Desk, *, version: str, notice: Callable[[str], str | No
         return get_swagger_ui_html(
             openapi_url="/openapi.json",
             title="Frontdesk",
-            swagger_js_url="/static/vendor/swagger-ui/swagger-ui-bundle.js",
-            swagger_css_url="/static/vendor/swagger-ui/swagger-ui.css",
+            swagger_js_url="/static/vendor/swagger-ui-dist/swagger-ui-bundle.js",
+            swagger_css_url="/static/vendor/swagger-ui-dist/swagger-ui.css",
             swagger_favicon_url="/static/icon.svg",
         )
 
