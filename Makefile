@@ -2,18 +2,20 @@
 # make test    every test
 # make check   format, lint, types, layers
 # make bench   figures of speed and memory
+# make bench-retrieval   figures of the knowledge search   DATA=../shared/data
 # make fmt     format the code
 # make lock    pin the packages anew
 
 PORT ?= 8000
 DATABASE ?= sqlite:///var/frontdesk.db
 FOLDER ?= examples/acme
+DATA ?= ../shared/data
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 	if command -v $$name >/dev/null && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	then echo $$name; break; fi; done)
 BIN := .venv/bin
 
-.PHONY: run test check bench fmt lock screenshots vendor clean
+.PHONY: run test check bench bench-retrieval fmt lock screenshots vendor clean
 
 run: .venv/base
 	$(BIN)/frontdesk serve $(FOLDER) --port $(PORT) --database $(DATABASE)
@@ -31,6 +33,9 @@ check: .venv/dev
 bench: .venv/dev
 	$(BIN)/python -m bench
 
+bench-retrieval: .venv/dev
+	$(BIN)/python -m bench.retrieval --data $(DATA)
+
 fmt: .venv/dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -43,7 +48,7 @@ lock: .venv/dev
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
 		--output-file requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
-		--extra bedrock --extra vertex --group dev --constraint requirements.lock \
+		--extra bedrock --extra dense --extra onnx --extra vertex --extra voyage --group dev --constraint requirements.lock \
 		--output-file requirements-dev.lock pyproject.toml
 
 clean:

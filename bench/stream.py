@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from bench.figure import Figure, times
 from bench.turns import FOLDER
 from bench.web import follow, listening
+from frontdesk.app.settings import read_settings
 from frontdesk.app.wiring import Running, Surroundings, load
 from frontdesk.facts import Usage
 from frontdesk.models import Completion, Delta, ModelRequest
@@ -50,7 +51,9 @@ async def _delays(readers: int) -> list[float]:
     """Seconds, one for each event of each reader of the same conversation."""
     bell, tool_loop = Bell(), ToolLoop()
     async with SQLiteStore(":memory:", bell, lambda: datetime.now(UTC)) as store:
-        now = Running(load(FOLDER), store, Drafts(bell), Clock(), tool_loop, False, Surroundings())
+        settings = read_settings()
+        loaded = await asyncio.to_thread(load, FOLDER, settings)
+        now = Running(loaded, store, Drafts(bell), Clock(), tool_loop, False, Surroundings(), settings)
         async with listening(create_service(now.desk, version="0", notice=now.notice)) as port:
             opened = await now.desk.open()
             reading = [asyncio.create_task(_read(port, opened.id, opened.token)) for _ in range(readers)]

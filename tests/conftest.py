@@ -17,6 +17,17 @@ settings.load_profile("frontdesk")
 DATA = Path(os.environ.get("FRONTDESK_DATA") or Path(__file__).parents[2] / "shared" / "data")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def index_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One folder for the indexes of all tests, of all workers of a run: the same documents are indexed once."""
+    base = tmp_path_factory.getbasetemp()
+    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "knowledge"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FRONTDESK_INDEX", str(place))
+        patch.setenv("FRONTDESK_ENCODER", "none")  # whether or not one is installed
+        yield place
+
+
 @pytest.fixture
 def tool_loop() -> Iterator[ToolLoop]:
     loop = ToolLoop()

@@ -27,8 +27,8 @@ from kit.facts import KINDS
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "frontdesk"
 MOST_LINES = 330
-EDGES = {"desk/runner.py", "tools/load.py", "tools/run.py", "web/service.py"}
-"""Where anything may be caught: the turn task, the tool call, a folder's own code, the HTTP handler."""
+EDGES = {"desk/runner.py", "knowledge/ingest/worker.py", "tools/load.py", "tools/run.py", "web/service.py"}
+"""Where anything may be caught: the turn task, the reader of hostile files, the tool call, a folder's own code, the HTTP handler."""
 BLOCKING = {
     "time.sleep",
     "open",

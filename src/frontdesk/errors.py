@@ -2,7 +2,10 @@
 
     FrontdeskError
     ├── FolderError          the support lead: a file of the agent folder is wrong (a list of Problem)
+    ├── Unreadable           the support lead: a document cannot be read; the others are
     ├── SettingError         the operator: an option or environment variable is wrong
+    ├── IndexUnusable        the operator: a knowledge index is damaged, or of another version
+    ├── EncoderUnavailable   the knowledge: an encoder cannot be reached, or refuses to serve; words are searched still
     ├── Invalid              the caller: the request says something that cannot be done
     │   ├── NotFound         … names a thing that is not there
     │   ├── NotNow           … cannot be done in the state that things are in
@@ -53,8 +56,26 @@ class FolderError(FrontdeskError):
         super().__init__(f"{folder}: {count}\n" + "\n".join(f"  {problem}" for problem in self.problems))
 
 
+class Unreadable(FrontdeskError):
+    """A document that cannot be read: why, what to do about it, and on which line it went wrong, if on one."""
+
+    def __init__(self, message: str, remedy: str, line: int | None = None) -> None:
+        self.message = message
+        self.remedy = remedy
+        self.line = line
+        super().__init__(f"{message}. {remedy}")
+
+
 class SettingError(FrontdeskError):
     """An option or environment variable with a value that cannot be used."""
+
+
+class IndexUnusable(FrontdeskError):
+    """A knowledge index that is damaged, unfinished or of another version."""
+
+
+class EncoderUnavailable(FrontdeskError):
+    """An encoder of texts cannot be reached, or refuses to serve now; the same call may go better later."""
 
 
 class Invalid(FrontdeskError):

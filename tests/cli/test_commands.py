@@ -13,7 +13,7 @@ from kit.process import Frontdesk
 
 Spoil = Callable[[Path], object]
 STAND_IN = "No AI model is connected (ANTHROPIC_API_KEY is not set): Frontdesk's stand-in, the twin, answers by rule"
-COMMANDS = ("serve", "chat", "new", "check", "show", "twin")
+COMMANDS = ("serve", "chat", "new", "check", "search", "knowledge", "show", "twin")
 
 
 def test_help_names_every_command(frontdesk: Frontdesk) -> None:
@@ -209,7 +209,12 @@ def test_chat_through_a_pipe(frontdesk: Frontdesk) -> None:
     assert "\x1b" not in out, "no colours in a pipe"
     answer = out[out.index("You Is my charging station") :]
     assert answer.index("charging station up to $2,500") < answer.index("  [1] Home charger"), "sources stand below"
-    assert "https://www.acme-insurance.example/help/ev-charging-equipment\n" in answer, "a link in one piece"
+    assert re.search(r"https://www.acme-insurance.example/help/ev-charging-equipment(#[\w-]+)?\n", answer), (
+        "in one piece"
+    )
+    assert re.search(r"#[\w-]+\n      “Charging equipment protection [^”\n]+”\n", answer), (
+        "quoted words below their source"
+    )
     assert "Thank you." in answer
     assert "the score is 9; give a whole number from 1 to 5" in answer
     assert "Commands: /rate" in answer

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from frontdesk.agent import HAND_OVER, Agent, Instructions
+from frontdesk.agent import OWN_TOOLS, Agent, Instructions
 from frontdesk.facts import Block, ConversationOpened, Customer, CustomerSaid, Fact, Passage, Recorded, Usage
 from frontdesk.folder import Config, Prompt
 from frontdesk.guards import Guard
+from frontdesk.knowledge import Query
 from frontdesk.models import Completion, Delta, Model, ModelRequest
 from frontdesk.tools import Tool, Toolbox, ToolLoop
 
@@ -137,15 +138,17 @@ class MemoryJournal:
 
 
 class FixedKnowledge:
-    """Finds the same passages whatever is asked; it keeps the questions."""
+    """Finds the same passages whatever is asked; it keeps the questions. `later` is what searches after the first find."""
 
     def __init__(self, *passages: Passage) -> None:
         self._passages = passages
-        self.asked: list[tuple[str, int]] = []
+        self.later: tuple[Passage, ...] | None = None
+        self.asked: list[tuple[Query, int]] = []
 
-    async def search(self, query: str, k: int) -> list[Passage]:
+    async def search(self, query: Query, k: int) -> list[Passage]:
         self.asked.append((query, k))
-        return list(self._passages[:k])
+        found = self._passages if self.later is None or len(self.asked) == 1 else self.later
+        return list(found[:k])
 
 
 def make_agent(
@@ -160,7 +163,7 @@ def make_agent(
 ) -> Agent:
     """An agent of Page Turner Books; `settings` go over those of `CONFIG`, as in turn={"max_tool_rounds": 2}."""
     config = Config.model_validate({**CONFIG.model_dump(), **settings})
-    all_tools = (*tools, HAND_OVER)
+    all_tools = (*tools, *OWN_TOOLS)
     return Agent(
         version="1",
         config=config,

@@ -16,6 +16,7 @@ import httpx2
 
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 _START_SECONDS = 60.0
+_KEPT = {"FRONTDESK_INDEX", "FRONTDESK_ENCODER"}  # where all tests of a run keep what they index
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ Frontdesk = Callable[..., Done]
 
 def environment(**more: str) -> dict[str, str]:
     """This process's environment without what would connect a model or choose settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FRONTDESK_", "ANTHROPIC_"))}
-    return {**kept, **more}
+    ours = {name for name in os.environ if name.startswith(("FRONTDESK_", "ANTHROPIC_"))} - _KEPT
+    return {**{name: value for name, value in os.environ.items() if name not in ours}, **more}
 
 
 class Process:

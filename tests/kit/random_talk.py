@@ -38,8 +38,9 @@ SECRET = "c4n4ry"
 """Stands in everything that a customer says or is."""
 PASSAGE = Passage(title="Hours", url="https://example.org/hours", paragraphs=("Open at nine.", "Closed on Sunday."))
 KINDS = [
-    "text", "cited", "look", "look twice", "book", "pay", "look and pay", "unknown", "wrong", "hand over", "cut off",
-    "cut off in a call", "refusal", "nothing", "interrupted", "unavailable", "too long", "window full",
+    "text", "cited", "look", "look twice", "book", "pay", "look and pay", "search", "link", "unknown", "wrong",
+    "hand over", "cut off", "cut off in a call", "refusal", "nothing", "interrupted", "unavailable", "too long",
+    "window full",
 ]  # fmt: skip
 
 
@@ -123,6 +124,10 @@ class RandomTalk:
                 return reply("Shall I?", call(one, "pay", amount=3))
             case "look and pay":
                 return reply("I look and pay.", call(one, "look", what="it"), call(two, "pay", amount=3))
+            case "search":
+                return reply(call(one, "search_knowledge", query="hours"), call(two, "look", what="it"))
+            case "link":
+                return reply("See https://made.up/it and more.")
             case "unknown":
                 return reply(call(one, "fly"))
             case "wrong":

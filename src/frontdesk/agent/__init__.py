@@ -4,11 +4,17 @@ from frontdesk.agent.agent import Agent
 from frontdesk.agent.handoff import HAND_OVER
 from frontdesk.agent.journal import Journal
 from frontdesk.agent.prompt import STAND_IN, Instructions, model_request
+from frontdesk.agent.retrieval import SEARCH_KNOWLEDGE
 from frontdesk.agent.turn import fail_turn, run_turn
 from frontdesk.agent.wording import texts
 
+OWN_TOOLS = (SEARCH_KNOWLEDGE, HAND_OVER)
+"""The tools that every agent has: acts of the turn itself."""
+
 __all__ = [
     "HAND_OVER",
+    "OWN_TOOLS",
+    "SEARCH_KNOWLEDGE",
     "STAND_IN",
     "Agent",
     "Instructions",

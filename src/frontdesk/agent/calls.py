@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from frontdesk.agent.agent import Agent
 from frontdesk.agent.handoff import HAND_OVER
 from frontdesk.agent.journal import Journal
+from frontdesk.agent.retrieval import SEARCH_KNOWLEDGE, look_up
 from frontdesk.agent.transcript import calls_of
 from frontdesk.errors import ToolFailed
 from frontdesk.facts import (
@@ -31,6 +32,10 @@ _INTERRUPTED: dict[Effect, str] = {
     "write": f"Interrupted: the service was restarted while the tool ran. {UNKNOWN_EFFECT}",
 }
 _DECLINED = "The {by} did not agree to this call; it was not made."
+_NOTHING_FOUND = (
+    "Nothing in the documents has to do with that. If other words would not find it either, tell the customer that you "
+    "don't know, and offer a person."
+)
 OVERTAKEN = (
     "The call was not made: the customer wrote a message instead of answering with the buttons. If the message agrees to "
     "it, make the call again, so that the customer is asked again."
@@ -59,6 +64,7 @@ async def answer_calls(agent: Agent, journal: Journal, turn: int, reply: ModelRe
     blocks = [block for block in calls_of(reply) if not _returned(journal, block["id"])]
     reads: list[tuple[Tool, Block]] = []
     writes: list[tuple[Tool, Block]] = []
+    searches: list[Block] = []
     asked: list[ApprovalAsked] = []
     handoff: Block | None = None
     for block in blocks:
@@ -69,11 +75,13 @@ async def answer_calls(agent: Agent, journal: Journal, turn: int, reply: ModelRe
             raise AssertionError("a call of an unknown tool is refused")
         elif tool is HAND_OVER:
             handoff = handoff or block
+        elif tool is SEARCH_KNOWLEDGE:
+            searches.append(block)
         elif tool.confirm != "nobody" and calls.granted(block) is None:
             asked.append(calls.approval(tool, block))
         else:
             (writes if tool.effect == "write" else reads).append((tool, block))
-    await calls.run_together(reads)
+    await asyncio.gather(calls.run_together(reads), *(calls.search(block) for block in searches))
     for tool, block in writes:
         await calls.run_together([(tool, block)])
     if handoff:
@@ -176,6 +184,17 @@ class _Calls:
             )
         )
         await asyncio.gather(*(self._run(tool, block) for tool, block in calls))
+
+    async def search(self, block: Block) -> None:
+        """Look something up in the knowledge. What is found is stored with the answer to the call."""
+        words = str(SEARCH_KNOWLEDGE.validated(block["input"])["query"])
+        found = await look_up(self._agent, self.journal.facts, self.turn, block["id"], words)
+        titles = [passage.title for passage in found.passages]
+        result = ToolResult("\n".join(titles) if titles else _NOTHING_FOUND)
+        called = ToolCalled(
+            turn=self.turn, call_id=block["id"], name=block["name"], arguments=block["input"], effect="read"
+        )
+        await self.journal.record(called, found, self.returned(block, result, found.seconds))
 
     async def _run(self, tool: Tool, block: Block) -> None:
         started = self._agent.seconds()

@@ -6,7 +6,7 @@ from frontdesk.agent.agent import Agent
 from frontdesk.agent.journal import Journal
 from frontdesk.agent.prompt import STAND_IN
 from frontdesk.agent.transcript import transcript
-from frontdesk.facts import Compacted, ModelReplied, Recorded, TurnEnded, turn_of
+from frontdesk.facts import Block, Compacted, ModelReplied, Recorded, TurnEnded, turn_of
 from frontdesk.models import Completion, ModelRequest, completed
 from frontdesk.models.port import Message
 
@@ -68,7 +68,12 @@ def _spoken(message: Message) -> str:
             case "tool_use":
                 said.append(f"[calls {block['name']} with {block['input']}]")
             case "tool_result":
-                said.append(f"[tool result: {block['content']}]")
+                said.append(f"[tool result: {_told(block['content'])}]")
             case _:
                 pass
     return f"{message['role']}: " + "\n".join(said)
+
+
+def _told(content: str | list[Block]) -> str:
+    """The result of a call in short: of search results their titles, for what the answer took from them it says."""
+    return content if isinstance(content, str) else "; ".join(block["title"] for block in content)

@@ -38,7 +38,9 @@ def transcript(facts: Sequence[Recorded]) -> list[Message]:
     """The messages after the first turn. Messages that came while a turn ran stand in the turn that answered them."""
     compacted = next((item for item in reversed(facts) if isinstance(item.fact, Compacted)), None)
     facts = _since(compacted, facts) if compacted else facts
-    passages = {item.fact.turn: item.fact.passages for item in facts if isinstance(item.fact, Retrieved)}
+    passages: dict[int | str, tuple[Passage, ...]] = {
+        item.fact.call_id or item.fact.turn: item.fact.passages for item in facts if isinstance(item.fact, Retrieved)
+    }
     messages = _Messages(_summary(compacted.fact) if compacted and isinstance(compacted.fact, Compacted) else [])
     waiting: list[tuple[int, str]] = []
     halves: Counter[int] = Counter()
@@ -61,7 +63,7 @@ def transcript(facts: Sequence[Recorded]) -> list[Message]:
                 if fact.stop_reason == CUT_OFF and halves[fact.turn] <= MOST_CONTINUATIONS:
                     messages.add("user", [_text(_GO_ON)])
             case ToolReturned():
-                messages.add_result(fact)
+                messages.add_result(fact, [_search_result(passage) for passage in passages.get(fact.call_id, ())])
             case AgentSaid() if messages.customer_spoke_last and fact.text:
                 # The model did not speak last: the turn failed, was refused or was handed over.
                 messages.add("assistant", [_text(fact.text)])
@@ -100,11 +102,15 @@ class _Messages:
             self.add("assistant", content)
             self._open_calls = {block["id"] for block in calls_of(reply)}
 
-    def add_result(self, returned: ToolReturned) -> None:
-        """All results of one reply belong into the one user message after it."""
+    def add_result(self, returned: ToolReturned, found: Sequence[Block]) -> None:
+        """All results of one reply belong into the one user message after it; what a search found is its result."""
         if returned.call_id not in self._open_calls:
             return  # its call is part of a summary
-        block: Block = {"type": "tool_result", "tool_use_id": returned.call_id, "content": returned.content}
+        block: Block = {
+            "type": "tool_result",
+            "tool_use_id": returned.call_id,
+            "content": list(found) or returned.content,
+        }
         if returned.is_error:
             block["is_error"] = True
         if self._messages[-1]["role"] == "user":

@@ -12,7 +12,9 @@ from frontdesk.agent.calls import OVERTAKEN, TOO_MANY, answer_calls, drop_calls
 from frontdesk.agent.compaction import compact, too_long
 from frontdesk.agent.handoff import handoff_message
 from frontdesk.agent.journal import Journal, of_turn
+from frontdesk.agent.links import known_addresses
 from frontdesk.agent.prompt import STAND_IN, model_request
+from frontdesk.agent.retrieval import retrieve
 from frontdesk.agent.transcript import HALF, MOST_CONTINUATIONS, calls_of
 from frontdesk.agent.wording import texts
 from frontdesk.errors import ModelError, ModelInterrupted, PromptTooLong
@@ -21,6 +23,7 @@ from frontdesk.facts import (
     Compacted,
     ConversationOpened,
     CustomerSaid,
+    Direction,
     Fact,
     GuardActed,
     HandoffRequested,
@@ -33,12 +36,11 @@ from frontdesk.facts import (
     VerdictName,
     fold,
 )
-from frontdesk.guards import Allow, Guard, HandOver, Refuse
+from frontdesk.guards import Allow, HandOver, LinkGuard, Refuse
 from frontdesk.models import Completion, Delta, ModelRequest
 
 _T = TypeVar("_T", bound=Fact)
 _log = logging.getLogger(__name__)
-_MOST_SEARCHED = 3
 _MOST_ATTEMPTS = 3
 _FIRST_PAUSE = 0.25
 
@@ -75,10 +77,13 @@ class _Turn:
         if not self._of_turn(ModelReplied):
             # What an earlier turn asked and nobody answered is void once the customer says something else.
             await drop_calls(self._journal, OVERTAKEN)
-            if await self._stopped_by_guard():
-                return
-            if not self._of_turn(Retrieved):
-                await self._journal.record(await self._retrieve())
+            async with asyncio.TaskGroup() as side_by_side:
+                searching = side_by_side.create_task(self._retrieved())
+                if await self._stopped_by_guard():
+                    searching.cancel()
+                    return
+            if retrieved := searching.result():
+                await self._journal.record(retrieved)
         try:
             await self._converse()
         except ModelError as error:
@@ -115,6 +120,12 @@ class _Turn:
         half = [reply for reply in replies if reply.stop_reason in HALF]
         return replies[-1].stop_reason in HALF and len(half) <= MOST_CONTINUATIONS
 
+    async def _retrieved(self) -> Retrieved | None:
+        """The passages for the messages that this turn answers; None if it has them."""
+        if self._of_turn(Retrieved):
+            return None
+        return await retrieve(self._agent, self._journal.facts, self._turn, self._messages())
+
     async def _stopped_by_guard(self) -> bool:
         """Whether a guard ended the turn before the model was asked."""
         message = "\n".join(self._messages())
@@ -124,30 +135,24 @@ class _Turn:
                 case Allow():
                     continue
                 case HandOver():
-                    acted = self._acted(guard, "hand_over", verdict)
+                    acted = self._acted(guard.name, "in", "hand_over", verdict.reason, verdict.evidence)
                     await self._hand_over(verdict.reason, self._summary(), [acted])
                 case Refuse():
-                    await self._end("refused", [self._acted(guard, "refuse", verdict)])
+                    acted = self._acted(guard.name, "in", "refuse", verdict.reason, verdict.evidence)
+                    await self._end("refused", [acted])
                 case _:
                     assert_never(verdict)
             return True
         return False
 
-    def _acted(self, guard: Guard, name: VerdictName, verdict: HandOver | Refuse) -> GuardActed:
+    def _acted(self, guard: str, direction: Direction, verdict: VerdictName, reason: str, evidence: str) -> GuardActed:
         return GuardActed(
-            turn=self._turn,
-            guard=guard.name,
-            direction="in",
-            verdict=name,
-            reason=verdict.reason,
-            evidence=verdict.evidence,
+            turn=self._turn, guard=guard, direction=direction, verdict=verdict, reason=reason, evidence=evidence
         )
 
-    async def _retrieve(self) -> Retrieved:
-        said = self._messages()[-_MOST_SEARCHED:]
-        query = "\n".join(said)
-        passages = await self._agent.knowledge.search(query, self._agent.config.turn.passages * len(said))
-        return Retrieved(turn=self._turn, query=query, passages=tuple(passages))
+    def _link_guard(self) -> LinkGuard:
+        known = known_addresses(self._agent.instructions, self._journal.facts)
+        return LinkGuard(known, texts(self._language).link_left_out)
 
     async def _call_model(self) -> None:
         facts = self._journal.facts
@@ -195,15 +200,16 @@ class _Turn:
     async def _stream(self, request: ModelRequest) -> Completion:
         replies = self._of_turn(ModelReplied)
         gap = "" if not self._text() or cut_in_text(replies[-1]) else PARAGRAPH
+        guard = self._link_guard()
         async for event in self._agent.model.stream(request):
-            match event:
-                case Delta():
-                    if self._first_word is None:
-                        self._first_word = self._agent.seconds() - self._started
-                    self._journal.say(gap + event.text)
-                    gap = ""
-                case Completion():
-                    return event
+            shown = guard.feed(event.text) if isinstance(event, Delta) else guard.finish()
+            if shown:
+                if self._first_word is None:
+                    self._first_word = self._agent.seconds() - self._started
+                self._journal.say(gap + shown)
+                gap = ""
+            if isinstance(event, Completion):
+                return event
         raise ModelInterrupted("the model's stream ended without a completion")
 
     async def _hand_over(self, reason: str, summary: str, facts: Sequence[Fact]) -> None:
@@ -214,7 +220,13 @@ class _Turn:
     async def _end(self, outcome: Outcome, facts: Sequence[Fact], *, said: str = "", error: str | None = None) -> None:
         """The last facts of a turn, stored at once: nobody sees an answer whose turn has not ended."""
         replies = self._new(ModelReplied)
-        text, citations = answer(replies, self._journal.facts)
+        guards: list[LinkGuard] = []
+
+        def guard() -> LinkGuard:
+            guards.append(self._link_guard())
+            return guards[-1]
+
+        text, citations = answer(replies, self._journal.facts, guard)
         words = texts(self._language)
         own = {"failed": words.failed, "refused": words.refused}.get(outcome, said)
         if outcome in ("failed", "refused"):
@@ -236,12 +248,15 @@ class _Turn:
             ),
             error=error,
         )
+        if text and (removed := [address for guard in guards for address in guard.removed]):
+            reason = "an address that stands in no passage, tool result, prompt or message"
+            facts = [*facts, self._acted(guards[0].name, "out", "rewrite", reason, " ".join(dict.fromkeys(removed)))]
         first, then = (spoken, facts) if outcome == "waiting_for_approval" else (facts, spoken)
         await self._journal.record(*first, *then, ended)
 
     def _text(self) -> str:
         """What the customer has been told so far."""
-        return answer(self._new(ModelReplied), ())[0]
+        return answer(self._new(ModelReplied), (), self._link_guard)[0]
 
     def _stand_in(self) -> bool:
         return any(reply.model.startswith(STAND_IN) for reply in self._new(ModelReplied))

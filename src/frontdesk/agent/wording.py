@@ -20,6 +20,7 @@ class Texts(BaseModel):
     people_come_back: str
     call_us: str
     stand_in: str
+    link_left_out: str
     weekdays: Annotated[tuple[str, ...], Field(min_length=7, max_length=7)]
 
 

@@ -36,9 +36,10 @@ class Reply(Struct, frozen=True, kw_only=True):
 class ChatBot:
     """One conversation with the agent of a folder.
 
-    Works wherever plain functions do: the asynchronous side runs in a thread of its own. Keeps nothing on disk unless
-    `database` says so (sqlite:///FILE). With no key in the environment the twin answers. Close it, or use it in a
-    `with` block, to stop that thread early; it ends with the program otherwise.
+    Works wherever plain functions do: the asynchronous side runs in a thread of its own. Keeps nothing of what is said
+    unless `database` says so (sqlite:///FILE); the index of the documents is kept where FRONTDESK_INDEX says. With no key
+    in the environment the twin answers. Close it, or use it in a `with` block, to stop that thread early; it ends with the
+    program otherwise.
 
     Raises `FolderError` or `SettingError` when the agent cannot be started.
     """

@@ -14,7 +14,7 @@ from watchfiles import awatch  # pyright: ignore[reportUnknownVariableType]
 import frontdesk
 from frontdesk.app.settings import Settings
 from frontdesk.app.wiring import Running, running
-from frontdesk.errors import FolderError, SettingError
+from frontdesk.errors import FrontdeskError, SettingError
 from frontdesk.web import create_service
 
 _log = logging.getLogger(__name__)
@@ -70,8 +70,8 @@ class _Server(uvicorn.Server):
 async def _reload(path: Path, now: Running) -> None:
     async for _ in awatch(path):
         try:
-            now.reload()
-        except (FolderError, OSError) as error:
+            await now.reload()
+        except (FrontdeskError, OSError) as error:
             _log.error("the folder stays as it was: %s", error)
         else:
             _log.info("took up the changed folder, version %s", now.loaded.folder.version)

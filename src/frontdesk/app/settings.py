@@ -18,6 +18,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="FRONTDESK_", frozen=True, extra="ignore")
 
     database: str = "sqlite:///var/frontdesk.db"
+    index: Path = Path("var/knowledge")
+    encoder: str | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
     provider: Provider = "auto"
@@ -25,6 +27,7 @@ class Settings(BaseSettings):
     fallback: bool = True
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     api_key: Annotated[SecretStr | None, Field(validation_alias="ANTHROPIC_API_KEY")] = None
+    voyage_api_key: Annotated[SecretStr | None, Field(validation_alias="VOYAGE_API_KEY")] = None
 
     @property
     def database_path(self) -> str:

@@ -1,5 +1,6 @@
 """Builds a running Frontdesk from an agent folder and settings."""
 
+import asyncio
 import logging
 import secrets
 import time
@@ -9,13 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from frontdesk.agent import HAND_OVER, Agent, Instructions, texts
+from frontdesk.agent import OWN_TOOLS, Agent, Instructions, texts
+from frontdesk.app.knowledge import current_knowledge
 from frontdesk.app.settings import Settings
 from frontdesk.desk import Desk
 from frontdesk.errors import FolderError, SettingError
 from frontdesk.folder import Folder, read_folder
 from frontdesk.guards import WantsPerson
-from frontdesk.knowledge import LexicalKnowledge
+from frontdesk.knowledge.ingest import LiveKnowledge
 from frontdesk.models import Claude, Fallback, Model, bedrock_client, messages_client, vertex_client
 from frontdesk.store import Drafts, SQLiteStore, Store
 from frontdesk.store.bell import Bell
@@ -27,11 +29,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An agent folder that is valid as a whole."""
+    """An agent folder that is valid as a whole, and the index of its documents."""
 
     folder: Folder
     tools: tuple[Tool, ...]
-    knowledge: LexicalKnowledge
+    knowledge: LiveKnowledge
 
 
 def _now() -> datetime:
@@ -64,7 +66,9 @@ class Running:
         tools: ToolLoop,
         stand_in: bool,
         surroundings: Surroundings,
+        settings: Settings,
     ) -> None:
+        self._settings = settings
         self._model = model
         self._tools = tools
         self._surroundings = surroundings
@@ -72,9 +76,10 @@ class Running:
         self._take(loaded)
         self.desk = Desk(store, drafts, lambda: self._agent, surroundings.secret)
 
-    def reload(self) -> None:
-        """Read the folder again; the next turns run on it. Raises `FolderError`, and nothing changes."""
-        self._take(load(self.loaded.folder.path))
+    async def reload(self) -> None:
+        """Read the folder again; the next turns run on it. Raises `FolderError` or `SettingError`, and nothing changes."""
+        now = self.loaded
+        self._take(await asyncio.to_thread(load, now.folder.path, self._settings, now.knowledge))
 
     def _take(self, loaded: Loaded) -> None:
         self.loaded = loaded
@@ -85,8 +90,8 @@ class Running:
         return texts(language).stand_in if self.stand_in else None
 
 
-def load(path: Path) -> Loaded:
-    """Read and check a whole agent folder. Raises `FolderError` with every problem of all its parts."""
+def read(path: Path) -> tuple[Folder, tuple[Tool, ...]]:
+    """Read and check a whole agent folder, documents apart. Raises `FolderError` with every problem of all its parts."""
     problems: list[FolderError] = []
     folder: Folder | None = None
     tools: tuple[Tool, ...] = ()
@@ -101,8 +106,16 @@ def load(path: Path) -> Loaded:
         problems.append(error)
     if problems or folder is None:
         raise FolderError(str(path), [item for error in problems for item in error.problems])
-    public = [document for document in folder.documents if document.audience == "public"]
-    return Loaded(folder, tools, LexicalKnowledge(public))
+    return folder, tools
+
+
+def load(path: Path, settings: Settings, knowledge: LiveKnowledge | None = None) -> Loaded:
+    """The agent folder at `path`, checked, with the index of its documents brought up to date; `knowledge` is its old one.
+
+    Blocks while documents are read: for a thread. Raises `FolderError` or `SettingError`.
+    """
+    folder, tools = read(path)
+    return Loaded(folder, tools, current_knowledge(folder, settings, knowledge))
 
 
 @asynccontextmanager
@@ -114,15 +127,16 @@ async def running(
     Raises `FolderError` or `SettingError` when it cannot be built.
     """
     surroundings = surroundings or Surroundings()
-    loaded = load(path)
+    loaded = await asyncio.to_thread(load, path, settings)
     async with AsyncExitStack() as stack:
+        stack.callback(loaded.knowledge.close)
         patience = loaded.folder.config.turn.first_token_seconds
         model, stand_in = await _model(settings, patience, twin or Twin(), stack)
         bell = Bell()
         store = await stack.enter_async_context(SQLiteStore(settings.database_path, bell, surroundings.clock))
         tool_loop = ToolLoop()
         stack.callback(tool_loop.close)
-        now = Running(loaded, store, Drafts(bell), model, tool_loop, stand_in, surroundings)
+        now = Running(loaded, store, Drafts(bell), model, tool_loop, stand_in, surroundings, settings)
         stack.push_async_callback(now.desk.close_down)
         await now.desk.recover()
         yield now
@@ -131,7 +145,7 @@ async def running(
 def make_agent(loaded: Loaded, model: Model, tool_loop: ToolLoop, surroundings: Surroundings) -> Agent:
     """The agent of a folder, ready for turns."""
     folder = loaded.folder
-    tools = (*loaded.tools, HAND_OVER)
+    tools = (*loaded.tools, *OWN_TOOLS)
     return Agent(
         version=folder.version,
         config=folder.config,

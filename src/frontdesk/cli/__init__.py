@@ -139,6 +139,70 @@ def check(folder: FolderPath) -> None:
 
 
 @app.command()
+def ingest(
+    folder: FolderPath,
+    web: Annotated[bool, typer.Option("--web/--no-web", help="Visit the pages that agent.toml names.")] = True,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Read everything anew, changed or not.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object.")] = False,
+) -> None:
+    """Read the agent's documents and pages into the index that it searches; a running agent takes it up at once.
+
+    Exit code 1 if something could not be read, 2 if nothing could.
+    """
+    from frontdesk.cli.ingest import run
+
+    run(folder, web=web, refresh=refresh, as_json=json)
+
+
+@app.command()
+def search(
+    folder: FolderPath,
+    query: Annotated[list[str], typer.Argument(help="What to look for; needs no quotes.", show_default=False)],
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages to show at most.")] = 5,
+    language: Annotated[str | None, typer.Option(help="The language to prefer, as in fr.", show_default=False)] = None,
+    audience: Annotated[
+        Literal["public", "customers", "staff"], typer.Option(help="For whom: each sees what those before it see.")
+    ] = "public",
+    after: Annotated[
+        list[str] | None,
+        typer.Option(help="What the customer wrote before. Can be given more than once.", show_default=False),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="The same as one JSON object.")] = False,
+) -> None:
+    """Show what a question finds in the agent's knowledge, with scores and reasons; or why it finds nothing.
+
+    Example: frontdesk search examples/acme how far will you tow my electric car
+    """
+    from frontdesk.cli.search import query_of, run
+
+    run(folder, query_of(query, language, audience, after or []), k, as_json=json)
+
+
+@app.command()
+def knowledge(
+    folder: FolderPath,
+    database: Database = None,
+    since: Annotated[
+        str | None,
+        typer.Option(help="Count conversations from then on: 30d, 12w, 36h or a date.", show_default=False),
+    ] = None,
+    links: Annotated[bool, typer.Option("--links", help="Visit the addresses that documents link to.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="The report as one JSON object.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Show whole lists, not their beginnings.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit code 1 if figures contradict, links are dead or files unreadable.")
+    ] = False,
+) -> None:
+    """Report on the agent's knowledge: contradicting figures, dead links, old documents, questions that found nothing.
+
+    Example: frontdesk knowledge examples/acme --since 30d
+    """
+    from frontdesk.cli.knowledge import run
+
+    run(folder, database, since, links=links, as_json=json, everything=everything, check=check)
+
+
+@app.command()
 def show(
     conversation: Annotated[str, typer.Argument(help="The conversation's id.", show_default=False)],
     database: Database = None,

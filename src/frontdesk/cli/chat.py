@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from rich.console import Console
@@ -18,6 +19,7 @@ from frontdesk.cli.serve import model_line, set_up_logging
 from frontdesk.desk import Desk, Posted
 from frontdesk.errors import Invalid
 
+_QUOTE = 160  # characters
 _HELP = "Commands: /rate 1-5, /back (from a person to the assistant), /show (the conversation's id), /quit"
 
 
@@ -144,9 +146,12 @@ def _with_marks(said: dict[str, Any]) -> str:
 
 
 def _sources(console: Console, said: dict[str, Any]) -> None:
-    seen: set[int] = set()
+    """Each source once, and below it the words that were quoted from it."""
+    quotes: dict[int, dict[str, None]] = {}
     for citation in said["citations"]:
-        if citation["number"] not in seen:
-            seen.add(citation["number"])
-            line = f"  [{citation['number']}] {citation['title']}  {citation['url']}"
+        quotes.setdefault(citation["number"], {})[shorten(citation["quote"], _QUOTE, placeholder=" …")] = None
+    for number, quoted in quotes.items():
+        source = next(citation for citation in said["citations"] if citation["number"] == number)
+        lines = [f"  [{number}] {source['title']}  {source['url']}", *(f"      “{quote}”" for quote in quoted)]
+        for line in lines:
             console.print(line, style="dim", markup=False, soft_wrap=True)

@@ -1,25 +1,42 @@
 """`frontdesk check`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from frontdesk.app.wiring import load
+from frontdesk.app.knowledge import library_of
+from frontdesk.app.settings import read_settings
+from frontdesk.app.wiring import read
+from frontdesk.errors import FolderError, Problem
+from frontdesk.folder import Config, Knowledge
+from frontdesk.folder.read import read_config
+from frontdesk.knowledge import Document, passages
+from frontdesk.knowledge.ingest import read_documents
 
 
 def run(folder: Path) -> None:
-    loaded = load(folder)
-    config, prompt = loaded.folder.config, loaded.folder.prompt
+    problems: list[Problem] = []
+    try:
+        agent, tools = read(folder)
+    except FolderError as error:
+        _check_documents(folder, [*error.problems])
+        raise
+    config, prompt = agent.config, agent.prompt
+    documents = _documents(folder, config, problems)
+    if problems:
+        raise FolderError(str(folder), problems)
+    count = sum(len(passages(document)) for document in documents)
     table = Table.grid(padding=(0, 2))
     for name, value in (
         ("agent", f"{config.name} of {config.company}"),
-        ("version", loaded.folder.version),
+        ("version", agent.version),
         ("languages", ", ".join(config.languages)),
         ("models", f"{config.models.chat}, {config.models.fast} where speed counts"),
         ("prompt", f"{len(prompt.context)} context files, {len(prompt.examples)} examples"),
-        ("knowledge", f"{len(loaded.folder.documents)} documents, {len(loaded.knowledge)} passages for customers"),
-        ("tools", ", ".join(tool.name for tool in loaded.tools) or "none"),
+        ("knowledge", _knowledge(documents, count, config.knowledge)),
+        ("tools", ", ".join(tool.name for tool in tools) or "none"),
     ):
         table.add_row(f"[dim]{name}[/dim]", value)
     console = Console(highlight=False)
@@ -30,3 +47,21 @@ def run(folder: Path) -> None:
             f"agent.toml has no price for {', '.join(missing)}: costs of their turns stay unknown.", style="yellow"
         )
     console.print(f"[green]{folder} is in order.[/green]")
+
+
+def _knowledge(documents: Sequence[Document], count: int, settings: Knowledge) -> str:
+    pages = "; web pages not counted" if settings.pages or settings.sitemap else ""
+    return f"{len(documents)} documents, {count} passages{pages}"
+
+
+def _check_documents(folder: Path, problems: list[Problem]) -> None:
+    """Raise `FolderError` with what is wrong with the documents, too; where agent.toml is wrong nothing is known of them."""
+    config = read_config(folder, []) if folder.is_dir() else None
+    if config:
+        _documents(folder, config, problems)
+        raise FolderError(str(folder), problems)
+
+
+def _documents(folder: Path, config: Config, problems: list[Problem]) -> list[Document]:
+    """From what was read before, where it has not changed."""
+    return read_documents(folder, problems, config, library_of(folder, read_settings()).parsed)

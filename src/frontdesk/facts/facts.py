@@ -50,11 +50,18 @@ class Routed(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Retrieved(Struct, frozen=True, kw_only=True, tag=True):
-    """The passages that went into the prompt of this turn, best first."""
+    """The passages that went into the prompt of this turn, best first; none when nothing has to do with the query.
+
+    `context` is what was said before, as far as it was searched with. `call_id` is the tool call that asked for them;
+    None when they came with the customer's message.
+    """
 
     turn: int
     query: str
     passages: tuple[Passage, ...]
+    context: tuple[str, ...] = ()
+    call_id: str | None = None
+    seconds: float = 0.0
 
 
 class ModelReplied(Struct, frozen=True, kw_only=True, tag=True):

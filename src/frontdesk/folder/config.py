@@ -68,6 +68,24 @@ class Hours(_Table):
         return ZoneInfo(self.timezone)
 
 
+Address = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")]
+
+
+class Knowledge(_Table):
+    """What the agent may search, besides the files in knowledge/: web pages; and how all of it is read."""
+
+    base_url: Annotated[str, Field(pattern=r"^(https?://[^\s/]+\S*)?$")] = ""
+    pages: tuple[Address, ...] = ()
+    sitemap: Annotated[str, Field(pattern=r"^(https?://[^\s/]+\S*)?$")] = ""
+    max_pages: Annotated[int, Field(ge=1, le=100_000)] = 500
+    max_megabytes: Annotated[float, Field(gt=0, le=1_000)] = 25.0
+    timeout_seconds: Annotated[float, Field(gt=0, le=3_600)] = 20.0
+    private_addresses: bool = False
+    stale_after_days: Annotated[int, Field(ge=1)] = 365
+    encoder: Text = "auto"
+    voyage_model: str = ""
+
+
 class Handoff(_Table):
     """How a customer reaches a person outside of the chat."""
 
@@ -86,6 +104,7 @@ class Config(_Table):
     turn: Turn = Turn()
     hours: Hours = Hours()
     handoff: Handoff = Handoff()
+    knowledge: Knowledge = Knowledge()
 
     @field_validator("greeting")
     @classmethod

@@ -9,30 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
 
-import frontmatter
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from frontdesk.errors import FolderError, Problem
 from frontdesk.folder.config import Config
 from frontdesk.folder.toml import line_of
 
-_URL = re.compile(r"https?://[^\s/]")
-_KEYS = frozenset({"title", "url", "language", "audience", "date"})
 _PARTS = frozenset({"identity.md", "guardrails.md", "context", "examples"})
-_IGNORED = re.compile(r"(^|/)(__pycache__|\.[^/]+)(/|$)|\.pyc$|~$")
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document of the knowledge folder. `body` is Markdown."""
-
-    file: str
-    title: str
-    url: str
-    language: str
-    audience: str
-    body: str
+IGNORED = re.compile(r"(^|/)(__pycache__|\.[^/]+)(/|$)|\.pyc$|~$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +37,6 @@ class Folder:
     version: str
     config: Config
     prompt: Prompt
-    documents: tuple[Document, ...]
     tools: Path | None
 
 
@@ -66,13 +49,12 @@ def read_folder(path: Path) -> Folder:
         remedy = "Make one with 'frontdesk new'" if not path.exists() else "Give the folder, not a file in it"
         raise FolderError(str(path), [Problem(str(path), None, "there is no agent folder here", remedy)])
     problems: list[Problem] = []
-    config = _read_config(path, problems)
+    config = read_config(path, problems)
     prompt = _read_prompt(path, problems)
-    documents = _read_documents(path, problems)
     if problems or config is None:
         raise FolderError(str(path), problems)
     tools = path / "tools.py"
-    return Folder(path, content_hash(path), config, prompt, documents, tools if tools.is_file() else None)
+    return Folder(path, content_hash(path), config, prompt, tools if tools.is_file() else None)
 
 
 def content_hash(path: Path) -> str:
@@ -80,14 +62,16 @@ def content_hash(path: Path) -> str:
     digest = hashlib.sha256()
     for file in sorted(path.rglob("*")):
         name = file.relative_to(path).as_posix()
-        if file.is_file() and not _IGNORED.search(name):
-            data = file.read_bytes()
-            digest.update(f"{name}\0{len(data)}\0".encode() + data)
+        if file.is_file() and not IGNORED.search(name):
+            with file.open("rb") as opened:
+                data = hashlib.file_digest(opened, "sha256").digest()
+            digest.update(f"{name}\0".encode() + data)
     return digest.hexdigest()[:12]
 
 
-def _read_config(path: Path, problems: list[Problem]) -> Config | None:
-    text = _text(path / "agent.toml", "agent.toml", problems, "Every agent has one: name, company, greeting")
+def read_config(path: Path, problems: list[Problem]) -> Config | None:
+    """The settings of the agent folder at `path`; None if something is wrong with them, which `problems` then tell."""
+    text = read_text(path / "agent.toml", "agent.toml", problems, "Every agent has one: name, company, greeting")
     if text is None:
         return None
     try:
@@ -134,8 +118,8 @@ def _keys_beside(location: tuple[str | int, ...]) -> list[str]:
 
 
 def _read_prompt(path: Path, problems: list[Problem]) -> Prompt:
-    identity = _text(path / "prompt/identity.md", "prompt/identity.md", problems, "Say in it who the assistant is")
-    guardrails = _text(
+    identity = read_text(path / "prompt/identity.md", "prompt/identity.md", problems, "Say in it who the assistant is")
+    guardrails = read_text(
         path / "prompt/guardrails.md",
         "prompt/guardrails.md",
         problems,
@@ -143,8 +127,8 @@ def _read_prompt(path: Path, problems: list[Problem]) -> Prompt:
     )
     context = _texts(path, "prompt/context", problems)
     examples = _texts(path, "prompt/examples", problems)
-    names = {entry.name for entry in (path / "prompt").glob("*") if not _IGNORED.search(entry.name)}
-    problems += [_unknown(f"prompt/{name}", None, "prompt/", name, _PARTS) for name in sorted(names - _PARTS)]
+    names = {entry.name for entry in (path / "prompt").glob("*") if not IGNORED.search(entry.name)}
+    problems += [unknown_name(f"prompt/{name}", None, "prompt/", name, _PARTS) for name in sorted(names - _PARTS)]
     if not context:
         problems.append(
             Problem("prompt/context", None, "there is no context", "Add a .md file with what the assistant must know")
@@ -152,81 +136,22 @@ def _read_prompt(path: Path, problems: list[Problem]) -> Prompt:
     return Prompt((identity or "").strip(), context, examples, (guardrails or "").strip())
 
 
-def _read_documents(path: Path, problems: list[Problem]) -> tuple[Document, ...]:
-    documents: list[Document] = []
-    urls: dict[str, str] = {}
-    for file in sorted(item for item in (path / "knowledge").rglob("*") if item.is_file()):
-        name = file.relative_to(path).as_posix()
-        if _IGNORED.search(name):
-            continue
-        if file.suffix != ".md":
-            problems.append(Problem(name, None, "it is not Markdown, so nothing reads it", "Write it as a .md file"))
-            continue
-        text = _text(file, name, problems, "Save it again as UTF-8")
-        document = None if text is None else _document(name, text, problems)
-        if document is None:
-            continue
-        if document.url in urls:
-            line = _line_of_key(text or "", "url")
-            message = f"the url '{document.url}' is also that of {urls[document.url]}"
-            problems.append(Problem(name, line, message, "Give each its own"))
-        urls[document.url] = name
-        documents.append(document)
-    return tuple(documents)
-
-
-def _document(name: str, text: str, problems: list[Problem]) -> Document | None:
-    try:
-        post = frontmatter.loads(text)
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2024-13-45
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1  # counted from 0, at the opening ---
-        problems.append(
-            Problem(name, line, "its front matter is not valid YAML", "Put values that contain a colon in quotes")
-        )
-        return None
-    title, url = str(post.get("title") or ""), str(post.get("url") or "")
-    before = len(problems)
-    problems += [
-        _unknown(name, _line_of_key(text, key), "front matter", key, _KEYS) for key in sorted(set(post.keys()) - _KEYS)
-    ]
-    if not title:
-        problems.append(Problem(name, 1, "it has no title", "Add 'title: …' to its front matter"))
-    if not _URL.match(url):
-        line = _line_of_key(text, "url")
-        problems.append(
-            Problem(name, line, f"its url is '{url}'", "Add 'url: https://…' to its front matter: sources link there")
-        )
-    if not post.content.strip():
-        problems.append(Problem(name, None, "it is empty", "Write the article, or remove the file"))
-    if len(problems) > before:
-        return None
-    language, audience = str(post.get("language") or "en"), str(post.get("audience") or "public")
-    return Document(name, title, url, language, audience, post.content)
-
-
-def _unknown(file: str, line: int | None, where: str, name: str, known: Collection[str]) -> Problem:
+def unknown_name(file: str, line: int | None, where: str, name: str, known: Collection[str]) -> Problem:
     """A name that nothing reads: most often one that was misspelt, and a wrong one can make an article public."""
     near = difflib.get_close_matches(name, known, 1)
     remedy = f"Did you mean '{near[0]}'?" if near else f"Known are: {', '.join(sorted(known))}"
     return Problem(file, line, f"{where} has no '{name}'", remedy)
 
 
-def _line_of_key(text: str, key: str) -> int:
-    """The line of `key`; the first line where it isn't set."""
-    lines = enumerate(text.split("\n"), 1)
-    return next((number for number, line in lines if line.startswith(f"{key}:")), 1)
-
-
 def _texts(path: Path, folder: str, problems: list[Problem]) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     for file in sorted((path / folder).glob("*.md")):
-        text = _text(file, f"{folder}/{file.name}", problems, "Save it again as UTF-8")
+        text = read_text(file, f"{folder}/{file.name}", problems, "Save it again as UTF-8")
         found += [(file.stem, text.strip())] if text else []
     return tuple(found)
 
 
-def _text(file: Path, name: str, problems: list[Problem], remedy: str) -> str | None:
+def read_text(file: Path, name: str, problems: list[Problem], remedy: str) -> str | None:
     """The text of a file that must be there and say something; otherwise a problem and None."""
     try:
         text = file.read_text("utf-8-sig")  # some editors put a byte-order mark first

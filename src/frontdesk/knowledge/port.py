@@ -1,13 +1,29 @@
 """The port of knowledge."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from frontdesk.facts import Passage
+from frontdesk.knowledge.documents import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for, and for whom.
+
+    `context` is what was said before, latest last; it tells what a short `text` ("and for my wife?") is about and
+    counts for less than `text`. Passages in `language` are preferred: others are found where it has none.
+    """
+
+    text: str
+    context: tuple[str, ...] = ()
+    language: str | None = None
+    audience: Audience = "public"
 
 
 class Knowledge(Protocol):
     """Something that can be searched for passages."""
 
-    async def search(self, query: str, k: int) -> list[Passage]:
-        """At most `k` passages that share words with `query`, best first; none when nothing does."""
+    async def search(self, query: Query, k: int) -> list[Passage]:
+        """At most `k` passages that have to do with `query`, best first; none when nothing does."""
         ...

@@ -1,7 +1,8 @@
 """The store's port."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Protocol
 
 from frontdesk.facts import Fact, Recorded
@@ -33,4 +34,18 @@ class Store(Protocol):
 
     async def unfinished(self) -> list[str]:
         """Conversations that may owe an answer: their last message is newer than the end of their last turn."""
+        ...
+
+
+class History(Protocol):
+    """What happened in all conversations, to be counted."""
+
+    def history(
+        self, agent: str, kinds: Collection[type[Fact]], *, since: datetime | None = None
+    ) -> AsyncIterator[tuple[str, list[Recorded]]]:
+        """The facts of `kinds` in conversations with the agent called `agent`, one conversation after the other, in order.
+
+        With `since`, those stored from then on, and how each conversation was opened. Erased conversations are left out.
+        A long conversation comes in several parts, so that little is held in memory at a time.
+        """
         ...

@@ -1,15 +1,18 @@
 """Facts in SQLite: write-ahead log, one writer thread, many appends in one commit."""
 
 import asyncio
+import json
 import queue
 import sqlite3
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
@@ -20,6 +23,7 @@ from frontdesk.store.bell import Bell
 from frontdesk.store.queries import queries
 
 _MOST_PER_COMMIT = 256
+_MOST_PER_READ = 500  # facts of a history
 _SQL = queries(files("frontdesk.store").joinpath("sqlite.sql").read_text("utf-8"))
 
 
@@ -42,7 +46,13 @@ class SQLiteStore:
     """
 
     def __init__(
-        self, path: Path | str, bell: Bell, clock: Callable[[], datetime], *, most_per_commit: int = _MOST_PER_COMMIT
+        self,
+        path: Path | str,
+        bell: Bell,
+        clock: Callable[[], datetime],
+        *,
+        most_per_commit: int = _MOST_PER_COMMIT,
+        most_per_read: int = _MOST_PER_READ,
     ) -> None:
         # Two connections cannot share an in-memory database without its own kind of locks; a file of our own can.
         self._own_folder = TemporaryDirectory(prefix="frontdesk-") if str(path) == ":memory:" else None
@@ -50,6 +60,7 @@ class SQLiteStore:
         self._bell = bell
         self._clock = clock
         self._most_per_commit = most_per_commit
+        self._most_per_read = most_per_read
         self._appends: queue.SimpleQueue[_Append | None] = queue.SimpleQueue()
         self._reader = ThreadPoolExecutor(1, "frontdesk-reader")
 
@@ -102,6 +113,28 @@ class SQLiteStore:
             return [name for (name,) in self._read_side.execute(_SQL["unfinished"]).fetchall()]
 
         return await asyncio.get_running_loop().run_in_executor(self._reader, run)
+
+    async def history(
+        self, agent: str, kinds: Collection[type[Fact]], *, since: datetime | None = None
+    ) -> AsyncIterator[tuple[str, list[Recorded]]]:
+        place = {"conversation": "", "number": 0}
+        wanted = {
+            "agent": agent,
+            "kinds": json.dumps([kind.__name__ for kind in kinds]),
+            "since": since.timestamp() if since else 0.0,
+            "most": self._most_per_read,
+        }
+
+        def run() -> list[tuple[str, int, float, bytes]]:
+            return self._read_side.execute(_SQL["history"], {**wanted, **place}).fetchall()
+
+        while rows := await asyncio.get_running_loop().run_in_executor(self._reader, run):
+            for conversation, group in groupby(rows, itemgetter(0)):
+                yield (
+                    conversation,
+                    [Recorded(row[1], datetime.fromtimestamp(row[2], UTC), decode(row[3])) for row in group],
+                )
+            place = {"conversation": rows[-1][0], "number": rows[-1][1]}
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=10.0)

@@ -38,3 +38,23 @@ HAVING max(CASE kind WHEN 'CustomerSaid' THEN number END) > coalesce((
         FROM facts AS ended
         WHERE ended.kind = 'TurnEnded' AND ended.conversation = open.conversation
     ), 0);
+
+-- :name history
+SELECT conversation, number, at, data
+FROM facts
+WHERE (conversation, number) > (:conversation, :number)
+    AND kind IN (SELECT value FROM json_each(:kinds))
+    AND (at >= :since OR number = 1)
+    AND EXISTS (
+        SELECT 1
+        FROM facts AS opened
+        WHERE opened.conversation = facts.conversation AND opened.number = 1
+            AND json_extract(CAST(opened.data AS TEXT), '$.agent') = :agent
+    )
+    AND NOT EXISTS (
+        SELECT 1
+        FROM facts AS erased
+        WHERE erased.kind = 'Erased' AND erased.conversation = facts.conversation
+    )
+ORDER BY conversation, number
+LIMIT :most;

@@ -10,7 +10,7 @@ from types import ModuleType
 from frontdesk.errors import FolderError, Problem
 from frontdesk.tools.tool import Tool
 
-BUILT_IN = frozenset({"hand_over"})
+BUILT_IN = frozenset({"hand_over", "search_knowledge"})
 """Names that Frontdesk's own tools have."""
 
 

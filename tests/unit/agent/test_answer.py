@@ -1,16 +1,23 @@
 """What the customer sees of the model's replies, and where its sources stand."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
 
-from frontdesk.agent.answer import answer
-from frontdesk.facts import Block, ModelReplied, Passage, Recorded, Retrieved
+import frontdesk.agent.answer as answers
+from frontdesk.facts import Block, Citation, ModelReplied, Passage, Recorded, Retrieved
+from frontdesk.guards import LinkGuard, addresses
 from kit.agents import call, cited, log, reply, text
 
 HOURS = Passage(title="Hours", url="https://e.org/hours", paragraphs=("We open at nine. ", "We close at five."))
 CARS = Passage(title="Cars", url="https://e.org/cars", paragraphs=("All cars, 🚗 too.",))
 CARS_LATER = Passage(title="Cars", url="https://e.org/cars", paragraphs=("Vans as well.",), position=1)
+
+
+def answer(replies: Iterable[ModelReplied], facts: Sequence[Recorded]) -> tuple[str, tuple[Citation, ...]]:
+    known = addresses([HOURS.url])
+    return answers.answer(replies, facts, lambda: LinkGuard(known, "(none)"))
 
 
 def replied(*content: Block | str, stop: str | None = None) -> ModelReplied:
@@ -134,7 +141,15 @@ def test_passages_of_earlier_turns_can_be_cited_too() -> None:
     assert [citation.url for citation in citations] == [HOURS.url]
 
 
-def test_a_source_without_a_title_is_named_by_its_address() -> None:
-    nameless = {**cited(HOURS.url, "We open at nine."), "title": None}
-    (citation,) = answer([replied(text("At nine.", nameless))], given(HOURS))[1]
-    assert (citation.title, citation.quote) == (HOURS.url, "We open at nine.")
+def test_a_source_has_its_own_title_whatever_the_model_calls_it() -> None:
+    renamed = {**cited(HOURS.url, "We open at nine."), "title": "Free beer"}
+    (citation,) = answer([replied(text("At nine.", renamed))], given(HOURS))[1]
+    assert (citation.title, citation.quote) == (HOURS.title, "We open at nine.")
+
+
+def test_places_count_what_is_shown_when_a_link_is_left_out() -> None:
+    cited_part = text("we open", cited(HOURS.url, "We open"))
+    said = ["See https://made.up/x or [", "our hours](https://e.org/hours), ", cited_part]
+    shown, citations = answer([replied(*said, ".")], given(HOURS))
+    assert shown == "See (none) or [our hours](https://e.org/hours), we open."
+    assert [shown[: citation.at] for citation in citations] == [shown[:-1]]

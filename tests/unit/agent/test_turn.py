@@ -19,6 +19,7 @@ from frontdesk.facts import (
     fold,
 )
 from frontdesk.guards import Allow, Refuse, Verdict, WantsPerson
+from frontdesk.knowledge import Query
 from frontdesk.models import Delta
 from frontdesk.tools import ToolLoop
 from kit.agents import FixedKnowledge, MemoryJournal, Step, asking, call, cited, reply, text
@@ -57,7 +58,7 @@ async def test_messages_that_came_together_are_answered_together(bench: Bench) -
     knowledge = FixedKnowledge()
     await bench.run(asking("Hi", "When do you open?"), reply("At nine."), knowledge=knowledge)
     assert bench.said.turn == 3
-    assert knowledge.asked == [("Hi\nWhen do you open?", 8)]
+    assert knowledge.asked == [(Query("Hi\nWhen do you open?", language="en"), 8)]
     assert [block["text"] for block in bench.model.requests[0].messages[-1]["content"]] == ["Hi", "When do you open?"]
 
 
@@ -82,7 +83,7 @@ async def test_messages_to_people_are_not_answered_again(bench: Bench) -> None:
     knowledge = FixedKnowledge()
     await bench.run(journal.facts, reply("At nine."), guards=[WantsPerson()], knowledge=knowledge)
     assert bench.ended.outcome == "answered"
-    assert knowledge.asked == [("When do you open?", 4)]
+    assert knowledge.asked == [(Query("When do you open?", ("Hi", "I want a human!"), "en"), 4)]
 
 
 async def test_sources_are_told_with_their_places(bench: Bench) -> None:

@@ -52,10 +52,6 @@ def config(old: str, new: str) -> Change:
     return write("agent.toml", CONFIG.replace(old, new, 1))
 
 
-def article(old: str, new: str) -> Change:
-    return write("knowledge/returns.md", ARTICLE.replace(old, new, 1))
-
-
 def gone(name: str) -> Change:
     return lambda folder: (folder / name).unlink()
 
@@ -82,39 +78,27 @@ def test_a_folder_is_read_whole(folder: Path) -> None:
     assert read.prompt.identity == "You are Pat, the assistant of Page Turner Books."
     assert [name for name, _ in read.prompt.context] == ["shop", "zones"]
     assert read.prompt.examples == (("01-a", "A"), ("02-b", "B"))
-    (document,) = read.documents
-    assert (document.file, document.title, document.url) == (
-        "knowledge/returns.md",
-        "Returns",
-        "https://example.org/returns",
-    )
-    assert (document.language, document.audience) == ("en", "public")
-    assert document.body.startswith("## When")
     assert read.tools == folder / "tools.py"
 
 
 def test_the_example_is_in_order() -> None:
     read = read_folder(ACME)
     assert read.config.languages == ("en", "fr", "es")
-    assert len(read.documents) >= 15
     assert len(read.prompt.examples) >= 6
 
 
-def test_tools_examples_and_knowledge_may_be_missing(folder: Path) -> None:
+def test_tools_and_examples_may_be_missing(folder: Path) -> None:
     gone("tools.py")(folder)
-    gone("knowledge/returns.md")(folder)
     read = read_folder(folder)
-    assert (read.tools, read.prompt.examples, read.documents) == (None, (), ())
+    assert (read.tools, read.prompt.examples) == (None, ())
 
 
 @pytest.mark.parametrize("mark", ["\ufeff", ""], ids=["byte-order mark", "none"])
 def test_files_of_other_editors_are_read_too(folder: Path, mark: str) -> None:
     write("agent.toml", (mark + CONFIG).replace("\n", "\r\n"))(folder)
-    write("knowledge/returns.md", (mark + ARTICLE).replace("\n", "\r\n"))(folder)
     write("prompt/identity.md", f"{mark}You are Pat.\r\n")(folder)
     read = read_folder(folder)
     assert read.prompt.identity == "You are Pat."
-    assert read.documents[0].title == "Returns"
 
 
 CASES: list[tuple[str, Change, str, int | None, str, str]] = [
@@ -195,52 +179,6 @@ CASES: list[tuple[str, Change, str, int | None, str, str]] = [
         "Change one of them",
     ),
     (
-        "a colon in the front matter",
-        article("title: Returns", "title: Returns: how"),
-        "knowledge/returns.md",
-        2,
-        "not valid YAML",
-        "Put values that contain a colon in quotes",
-    ),
-    (
-        "a date that is none",
-        article("title: Returns", "title: Returns\ndate: 2026-13-45"),
-        "knowledge/returns.md",
-        1,
-        "not valid YAML",
-        "quotes",
-    ),
-    ("no title", article("title: Returns\n", ""), "knowledge/returns.md", 1, "no title", "Add 'title: …'"),
-    ("empty title", article("title: Returns", "title:"), "knowledge/returns.md", 1, "no title", "Add 'title: …'"),
-    ("no front matter", article("---\n", ""), "knowledge/returns.md", 1, "no title", "Add 'title: …'"),
-    ("no URL", article("url: https://example.org/returns\n", ""), "knowledge/returns.md", 1, "url is ''", "https://…"),
-    ("relative URL", article("https://example.org", ""), "knowledge/returns.md", 3, "url is '/returns'", "https://…"),
-    ("broken URL", article("example.org/returns", ""), "knowledge/returns.md", 3, "url is 'https://'", "https://…"),
-    (
-        "script as URL",
-        article("https://example.org/returns", '"javascript:alert(1)"'),
-        "knowledge/returns.md",
-        3,
-        "url is 'javascript:alert(1)'",
-        "https://…",
-    ),
-    (
-        "no text",
-        article("## When\n\nWithin 30 days.\n", ""),
-        "knowledge/returns.md",
-        None,
-        "empty",
-        "Write the article",
-    ),
-    (
-        "the same URL twice",
-        write("knowledge/fr/retours.md", ARTICLE),
-        "knowledge/returns.md",
-        3,
-        "'https://example.org/returns' is also that of knowledge/fr/retours.md",
-        "Give each its own",
-    ),
-    (
         "not UTF-8",
         write("prompt/guardrails.md", "Be kind.\nSell caf\xe9.".encode("latin-1")),
         "prompt/guardrails.md",
@@ -286,8 +224,6 @@ def test_everything_that_is_wrong_is_told_at_once(folder: Path) -> None:
         config("company", "compayn"),
         gone("prompt/identity.md"),
         write("prompt/guardrails.md", ""),
-        article("title: Returns", "title: Returns: how"),
-        write("knowledge/other.md", "no front matter"),
     ):
         change(folder)
     found = problems(folder)
@@ -295,8 +231,6 @@ def test_everything_that_is_wrong_is_told_at_once(folder: Path) -> None:
         "agent.toml",
         "prompt/identity.md",
         "prompt/guardrails.md",
-        "knowledge/returns.md",
-        "knowledge/other.md",
     }
     with pytest.raises(FolderError) as caught:
         read_folder(folder)

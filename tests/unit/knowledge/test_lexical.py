@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.folder import Document
-from frontdesk.knowledge import LexicalKnowledge
+from frontdesk.knowledge import LexicalKnowledge, Query
+from frontdesk.knowledge.documents import Document
 
 
 def document(name: str, title: str, language: str, body: str) -> Document:
@@ -44,20 +44,20 @@ def knowledge() -> LexicalKnowledge:
     ],
 )
 async def test_words_find_their_passage_in_each_language(knowledge: LexicalKnowledge, query: str, url: str) -> None:
-    found = await knowledge.search(query, 3)
+    found = await knowledge.search(Query(query), 3)
     assert found[0].url == f"https://e.org/{url}"
     assert found[0].score > 0
 
 
 async def test_at_most_k_come_best_first(knowledge: LexicalKnowledge) -> None:
-    found = await knowledge.search("towing wallbox theft car", 10)
+    found = await knowledge.search(Query("towing wallbox theft car"), 10)
     assert [passage.score for passage in found] == sorted((passage.score for passage in found), reverse=True)
-    assert await knowledge.search("towing wallbox theft car", 2) == found[:2]
+    assert await knowledge.search(Query("towing wallbox theft car"), 2) == found[:2]
     assert len(knowledge) == 7
 
 
 async def test_a_title_counts_twice(knowledge: LexicalKnowledge) -> None:
-    found = await knowledge.search("towing", 2)
+    found = await knowledge.search(Query("towing"), 2)
     assert {passage.title for passage in found} == {"Towing", "Towing: Abroad"}
 
 
@@ -66,31 +66,34 @@ async def test_a_title_counts_twice(knowledge: LexicalKnowledge) -> None:
     ["", " ", "?!", "🙂🙂", "quantum chromodynamics", "the and of", '"', "title_en:", "(((", "AND OR NOT", "\ud83d"],
 )
 async def test_what_says_nothing_finds_nothing(knowledge: LexicalKnowledge, query: str) -> None:
-    assert await knowledge.search(query, 5) == []
+    assert await knowledge.search(Query(query), 5) == []
 
 
 @pytest.mark.parametrize(
     "query",
     [
         'wallbox AND "theft" OR -x',
-        "body_en:wallbox^9",
-        "wallbox~2 [a TO z] {x}",
+        "wallbox^9",
+        "-wallbox~2",
         "wallbox*",
         "/wallbox/",
         "wallbox\\",
         "wallbox\x00 🙂",
         "wallbox " * 1_000,
-        " ".join(f"w{number}" for number in range(1_300)) + " wallbox",
     ],
-    ids=["operators", "field", "ranges", "star", "regex", "backslash", "nul", "8,000 characters", "1,300 words"],
+    ids=["operators", "boost", "minus", "star", "regex", "backslash", "nul", "8,000 characters"],
 )
 async def test_operators_are_just_words(knowledge: LexicalKnowledge, query: str) -> None:
-    assert (await knowledge.search(query, 1))[0].url == "https://e.org/charging"
+    assert (await knowledge.search(Query(query), 1))[0].url == "https://e.org/charging"
+
+
+async def test_a_message_of_any_length_is_searched(knowledge: LexicalKnowledge) -> None:
+    assert await knowledge.search(Query(" ".join(f"w{number}" for number in range(9_000))), 1) == []
 
 
 @given(st.text(max_size=40))
 async def test_no_query_fails(query: str) -> None:
-    assert len(await _SHARED.search(query, 3)) <= 3
+    assert len(await _SHARED.search(Query(query), 3)) <= 3
 
 
 _SHARED = LexicalKnowledge(DOCUMENTS)
@@ -98,9 +101,9 @@ _SHARED = LexicalKnowledge(DOCUMENTS)
 
 @pytest.mark.parametrize("k", [0, -1])
 async def test_asked_for_none_there_is_none(knowledge: LexicalKnowledge, k: int) -> None:
-    assert await knowledge.search("wallbox", k) == []
+    assert await knowledge.search(Query("wallbox"), k) == []
 
 
 async def test_an_agent_without_knowledge_finds_nothing() -> None:
     empty = LexicalKnowledge([])
-    assert (len(empty), await empty.search("wallbox", 3)) == (0, [])
+    assert (len(empty), await empty.search(Query("wallbox"), 3)) == (0, [])

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.folder import Document
 from frontdesk.knowledge import passages
+from frontdesk.knowledge.documents import Document
 
 BODY = """\
 Before any heading.
@@ -54,10 +54,11 @@ def test_each_heading_begins_a_passage_and_each_block_stands_alone() -> None:
     assert [(passage.title, passage.position) for passage in found] == [
         ("Cars", 0),
         ("Cars: Cover", 1),
-        ("Cars: Prices", 2),
+        ("Cars: Cover › Prices", 2),
         ("Cars: Cover again", 3),
     ]
-    assert all(passage.url == "https://example.org/a" for passage in found)
+    anchors = [passage.url.removeprefix("https://example.org/a") for passage in found]
+    assert anchors == ["", "#cover", "#prices", "#cover-again"]
     assert [passage.paragraphs for passage in found] == [
         ("Before any heading.",),
         (

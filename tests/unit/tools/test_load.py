@@ -99,6 +99,7 @@ SAME_NAME = ONE.replace("@tool", "@tool(name='pay')").replace("def pay", "def ot
         (f"{ONE}\n{ONE}", 7, "there are two tools 'pay'"),
         (ONE + SAME_NAME, 5, "there are two tools 'pay'"),
         (ONE.replace("pay", "hand_over"), 2, "the tool 'hand_over' is built in"),
+        (ONE.replace("pay", "search_knowledge"), 2, "the tool 'search_knowledge' is built in"),
         (ONE.replace("@tool", "@tool(name='hand_over')"), 2, "the tool 'hand_over' is built in"),
     ],
     ids=[
@@ -111,6 +112,7 @@ SAME_NAME = ONE.replace("@tool", "@tool(name='pay')").replace("def pay", "def ot
         "same function twice",
         "same name twice",
         "built in",
+        "built in too",
         "built-in name",
     ],
 )

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from twin_folders import FolderChat, desk
-from twin_lists import Case, cases, misses
+from twin_lists import Case, cases, from_source, misses, says
 
 
 def brought(case: Case) -> bool:
     """Whether the search brings a passage with the fact: what it doesn't bring can't be cited."""
-    wanted, sources = case.expected
-    found = asyncio.run(desk(case.agent).knowledge.search(case.text, 4))
-    ends = tuple(end.strip() for end in sources.split(","))
-    return any(
-        passage.url.endswith(ends) and wanted.lower() in "\n".join(passage.paragraphs).lower() for passage in found
-    )
+    found = desk(case.agent).find(case.text)
+    return any(from_source(case, passage.url) and says(case, "\n".join(passage.paragraphs)) for passage in found)
 
 
 @pytest.mark.parametrize(("name", "least"), [("topics", 0.97), ("people", 0.97), ("tools", 0.95), ("facts", 0.95)])

@@ -30,6 +30,29 @@ def test_questions_are_answered_in_the_materials_words(agent: Agent, question: s
     assert answer in Chat(agent).say(question)
 
 
+def test_what_did_not_come_along_is_looked_up_and_cited() -> None:
+    chat = Chat(bikes(), searches=True)
+    assert "Helmets are free of charge" in chat.say("are helmets included?")
+    assert [(call.name, call.arguments) for call in chat.calls] == [
+        ("search_knowledge", {"query": "are helmets included?"})
+    ]
+    assert chat.citations == ["https://velo.example/helmets"]
+
+
+def test_what_a_search_does_not_find_either_is_not_known() -> None:
+    chat = Chat(bikes(), searches=True)
+    said = chat.say("do you have a bell for my booking?")
+    assert "don't have that" in said
+    assert [call.name for call in chat.calls] == ["search_knowledge"]
+
+
+def test_what_the_prompt_says_is_not_looked_up_nor_is_what_is_plainly_off_the_subject() -> None:
+    chat = Chat(bikes(), searches=True)
+    for text in ("how much is the deposit", "who won the world cup?", "hello", "thanks, bye"):
+        chat.say(text)
+        assert not chat.calls
+
+
 def test_two_questions_get_two_answers() -> None:
     said = Chat(bikes()).say("Are helmets included? And how much is the deposit?")
     assert "Helmets are free" in said

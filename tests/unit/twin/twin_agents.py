@@ -25,6 +25,17 @@ HAND_OVER: Object = {
 }
 
 
+SEARCH: Object = {
+    "name": "search_knowledge",
+    "description": "Search the company's documents for passages that say something about a question.",
+    "input_schema": {
+        "type": "object",
+        "properties": {"query": {"type": "string", "description": "What to look for"}},
+        "required": ["query"],
+    },
+}
+
+
 @dataclass
 class Agent:
     """An agent as its request shows it, with what its tools return and its knowledge by keyword."""
@@ -40,9 +51,13 @@ class Agent:
 
 @dataclass
 class Chat:
-    """A conversation with the twin at the level of its rules, tools run as a client would."""
+    """A conversation with the twin at the level of its rules, tools run as a client would.
+
+    With `searches`, no search results come with messages: the twin has a tool for it.
+    """
 
     agent: Agent
+    searches: bool = False
     messages: list[Object] = field(default_factory=list[Object])
     calls: list[Call] = field(default_factory=list[Call])
     citations: list[str] = field(default_factory=list[str])
@@ -64,7 +79,7 @@ class Chat:
     def say(self, text: str) -> str:
         """What the twin answers, all its texts of the turn; its calls and sources are kept in `calls`, `citations`."""
         self.calls, self.citations = [], []
-        self.messages.append({"role": "user", "content": [*self._found(text), {"type": "text", "text": text}]})
+        self.messages.append({"role": "user", "content": [*self._along(text), {"type": "text", "text": text}]})
         said = ""
         for _ in range(4):
             reply = self._reply()
@@ -84,7 +99,7 @@ class Chat:
             "max_tokens": 1000,
             "system": [{"type": "text", "text": self.agent.identity}],
             "messages": self.messages,
-            "tools": self.agent.tools,
+            "tools": [*self.agent.tools, *([SEARCH] if self.searches else [])],
         }
         reply = answer(body, validation.check(body))
         assert reply == answer(body, validation.check(body)), "the same request gives the same answer"
@@ -105,6 +120,8 @@ class Chat:
 
     def _run(self, call: Call, ident: str) -> Object:
         result: Object = {"type": "tool_result", "tool_use_id": ident}
+        if call.name == "search_knowledge":
+            return {**result, "content": self._found(str(call.arguments["query"])) or "Nothing has to do with that."}
         try:
             value: Any = self.agent.results.get(call.name, lambda _: "A person will answer soon, within the hour.")(
                 call.arguments
@@ -112,6 +129,9 @@ class Chat:
         except ValueError as error:
             return {**result, "content": str(error), "is_error": True}
         return {**result, "content": value if isinstance(value, str) else json.dumps(value)}
+
+    def _along(self, text: str) -> list[Object]:
+        return [] if self.searches else self._found(text)
 
     def _found(self, text: str) -> list[Object]:
         """The articles that share a word with the text, as search results."""

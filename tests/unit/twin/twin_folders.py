@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from frontdesk.agent import HAND_OVER, Instructions
+from frontdesk.agent import OWN_TOOLS, Instructions
+from frontdesk.app.knowledge import current_knowledge
+from frontdesk.app.settings import read_settings
+from frontdesk.facts import Passage
 from frontdesk.folder import Folder, read_folder
-from frontdesk.knowledge import LexicalKnowledge
+from frontdesk.knowledge import Query
+from frontdesk.knowledge.ingest import LiveKnowledge
 from frontdesk.tools import Tool, Toolbox, ToolLoop, load_tools
 from frontdesk.twin import validation
 from frontdesk.twin.rules import answer
@@ -26,7 +30,11 @@ class Desk:
     folder: Folder
     tools: tuple[Tool, ...]
     instructions: Instructions
-    knowledge: LexicalKnowledge
+    knowledge: LiveKnowledge
+
+    def find(self, words: str, before: tuple[str, ...] = ()) -> list[Passage]:
+        """What the search brings for a customer's words, after what they wrote before."""
+        return self.knowledge.find(Query(words, before[-3:]), self.folder.config.turn.passages)
 
 
 @cache
@@ -34,8 +42,8 @@ def desk(name: str) -> Desk:
     """The agent of that name: `acme` is the example's, the others are invented here."""
     path = ACME if name == "acme" else AGENTS / name
     folder = read_folder(path)
-    tools = (*load_tools(path / "tools.py"), HAND_OVER)
-    return Desk(folder, tools, Instructions.of(folder.prompt, tools), LexicalKnowledge(folder.documents))
+    tools = (*load_tools(path / "tools.py"), *OWN_TOOLS)
+    return Desk(folder, tools, Instructions.of(folder.prompt, tools), current_knowledge(folder, read_settings()))
 
 
 @dataclass
@@ -46,6 +54,7 @@ class FolderChat:
     messages: list[Object] = field(default_factory=list[Object])
     calls: list[Call] = field(default_factory=list[Call])
     sources: list[str] = field(default_factory=list[str])
+    before: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         agent = desk(self.name)
@@ -64,17 +73,8 @@ class FolderChat:
 
     async def _say(self, text: str) -> str:
         self.calls, self.sources = [], []
-        passages = await desk(self.name).knowledge.search(text, 4)
-        found = [
-            {
-                "type": "search_result",
-                "source": passage.url,
-                "title": passage.title,
-                "content": [{"type": "text", "text": paragraph} for paragraph in passage.paragraphs],
-                "citations": {"enabled": True},
-            }
-            for passage in passages
-        ]
+        found = self._found(text, self.before)
+        self.before = (*self.before, text)
         self.messages.append({"role": "user", "content": [*found, {"type": "text", "text": text}]})
         said: list[str] = []
         for _ in range(4):
@@ -85,6 +85,18 @@ class FolderChat:
             results = [await self._run(call, number) for number, call in enumerate(reply.calls)]
             self.messages.append({"role": "user", "content": results})
         raise AssertionError(f"the twin doesn't stop calling tools: {self.calls}")
+
+    def _found(self, words: str, before: tuple[str, ...] = ()) -> list[Object]:
+        return [
+            {
+                "type": "search_result",
+                "source": passage.url,
+                "title": passage.title,
+                "content": [{"type": "text", "text": paragraph} for paragraph in passage.paragraphs],
+                "citations": {"enabled": True},
+            }
+            for passage in desk(self.name).find(words, before)
+        ]
 
     def _reply(self) -> Reply:
         agent = desk(self.name)
@@ -112,6 +124,9 @@ class FolderChat:
         ident = f"toolu_{len(self.messages) - 1}_{number}"
         if call.name == "hand_over":
             return {"type": "tool_result", "tool_use_id": ident, "content": "A person will answer soon, in this chat."}
+        if call.name == "search_knowledge":
+            found = self._found(str(call.arguments["query"]))
+            return {"type": "tool_result", "tool_use_id": ident, "content": found or "Nothing was found."}
         tool = next(one for one in desk(self.name).tools if one.name == call.name)
         loop = ToolLoop()
         try:

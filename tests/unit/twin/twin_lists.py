@@ -62,9 +62,18 @@ def fact(case: Case) -> str | None:
     """What was said when the fact or its source is missing."""
     chat = FolderChat(case.agent)
     said = chat.say(case.text)
-    wanted, sources = case.expected
-    sourced = any(cited.endswith(end.strip()) for end in sources.split(",") for cited in chat.sources)
-    return None if wanted.lower() in said.lower() and sourced else f"{said} {chat.sources}"
+    sourced = any(from_source(case, cited) for cited in chat.sources)
+    return None if says(case, said) and sourced else f"{said} {chat.sources}"
+
+
+def says(case: Case, text: str) -> bool:
+    """Whether the text states the case's fact, in one of its wordings."""
+    return any(wording.strip().lower() in text.lower() for wording in case.expected[0].split("//"))
+
+
+def from_source(case: Case, url: str) -> bool:
+    """Whether the address is that of a document that states the case's fact."""
+    return any(url.partition("#")[0].endswith(end.strip()) for end in case.expected[1].split(","))
 
 
 def person(case: Case) -> str | None:
@@ -84,15 +93,16 @@ def act(case: Case) -> str | None:
     for text in case.text.split(" / "):
         said = chat.say(text)
     expected = case.expected[0]
+    calls = [call for call in chat.calls if call.name != "search_knowledge"]
     asking = is_frame(said, "ask_first") or is_frame(said, "ask_remaining") or is_frame(said, "ask_missing")
     if expected == "asks":
-        return None if asking and not chat.calls else f"{said} {chat.calls}"
+        return None if asking and not calls else f"{said} {calls}"
     if expected == "none":
         begun = is_frame(said, "ask_first") and "i need a quote" not in case.text
-        return f"{said} {chat.calls}" if chat.calls or begun or "2018" in said else None
+        return f"{said} {calls}" if calls or begun or "2018" in said else None
     name, *values = expected.split()
-    given = chat.calls[0].arguments if [call.name for call in chat.calls] == [name] else {}
+    given = calls[0].arguments if [call.name for call in calls] == [name] else {}
     right = given and all(
         str(given.get(key)) == value.replace("~", " ") for key, _, value in (v.partition("=") for v in values)
     )
-    return None if right else f"{said} {chat.calls}"
+    return None if right else f"{said} {calls}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.twin.rules import forms, handing, questions, talk
+from frontdesk.twin.rules import continuing, forms, handing, questions, searching, talk
 from frontdesk.twin.rules.forms import asks_something_else
 from frontdesk.twin.rules.intents import wants
 from frontdesk.twin.rules.scene import Scene, read
@@ -15,9 +15,10 @@ __all__ = ["answer"]
 
 def answer(body: Object, messages: list[Object]) -> Reply:
     """The reply to a checked request, by rule, from what is in it. The same request gives the same reply."""
+    messages, said = continuing.before_the_cut(messages)
     scene = read(body, messages)
-    blocks = _blocks(scene)
-    return Reply(_joined(blocks) or (Text(talk.empty(scene)),))
+    blocks = _joined(_blocks(scene)) or (Text(talk.empty(scene)),)
+    return Reply(continuing.rest_of(blocks, said) or (Text(""),))
 
 
 def _joined(blocks: list[Text | Call]) -> tuple[Text | Call, ...]:
@@ -41,8 +42,12 @@ def _joined(blocks: list[Text | Call]) -> tuple[Text | Call, ...]:
 
 
 def _blocks(scene: Scene) -> list[Text | Call]:
+    if searching.found(scene):
+        return _question(scene, follow(scene))
     if scene.pending:
         return talk.outcomes(scene, follow(scene))
+    if scene.search and scene.forced == scene.search.name:
+        return searching.call(scene, scene.text)
     if scene.forced:
         return talk.forced(scene)
     if not scene.text.strip():
@@ -76,10 +81,12 @@ def _blocks(scene: Scene) -> list[Text | Call]:
 
 def _question(scene: Scene, thread: Thread) -> list[Text | Call]:
     if off_topic(scene, scene.text):
-        return talk.off_subject(scene, thread)
+        return searching.instead(scene) or talk.off_subject(scene, thread)
     blocks, good = questions.answer(scene)
     if not good:
-        return talk.not_found(scene)
+        return searching.instead(scene) or talk.not_found(scene)
+    if not scene.turns[-1].units and (search := searching.by_other_words(scene)):
+        return search
     return [*blocks, *talk.afterwards(scene, thread)]
 
 

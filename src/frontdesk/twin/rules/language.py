@@ -81,6 +81,14 @@ def meant(text: str) -> str:
     return " ".join(words for pattern, words in _phrases() if pattern.search(folded))
 
 
+def other_words(text: str, language: str) -> list[str]:
+    """Words that say what the text's say, where they are others: the usual ones of their groups, and what is meant."""
+    had = {_stemmer(language).stemWord(word.folded) for word in words(text, language)}
+    usual = [_usual()[word.key] for word in content(text, language) if word.key in _usual()]
+    other = [word for word in (*usual, *meant(text).split()) if _stemmer(language).stemWord(word) not in had]
+    return list(dict.fromkeys(other))
+
+
 def keys(text: str, language: str) -> frozenset[str]:
     """Every form under which the text's content words can be matched; "SR-22" can be as "sr22" too."""
     joined = {"".join(match.groups()) for match in LETTERS_DIGITS.finditer(fold(text))}
@@ -120,6 +128,16 @@ def is_common(folded: str) -> bool:
 def is_trade(folded: str) -> bool:
     """Whether the word is one that customers use with any company: pay, price, offer."""
     return folded in _trade()
+
+
+def is_dealing(folded: str) -> bool:
+    """Whether the word speaks of dealings with a company, whatever its business: refund, delivery, booking."""
+    return folded in _dealings()
+
+
+@cache
+def _dealings() -> frozenset[str]:
+    return frozenset(str(table("words")["common"]["dealings"]).split())
 
 
 @cache
@@ -173,6 +191,13 @@ def _groups() -> dict[str, str]:
             if len(stem) >= 4 and stem not in apart:
                 groups.setdefault(stem, group)
     return groups
+
+
+@cache
+def _usual() -> dict[str, str]:
+    """The usual word of each group of synonyms, in English."""
+    groups = cast(dict[str, str], table("words")["synonyms"])
+    return {f"{group}*": members.split()[0] for group, members in groups.items()}
 
 
 @cache

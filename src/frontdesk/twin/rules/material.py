@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from frontdesk.twin.rules.language import content, is_common, keys, language_of
+from frontdesk.twin.rules.tables import cells, table_of
 from frontdesk.twin.values import Citation, Object, as_list, as_object
 
 TAG = re.compile(
@@ -19,6 +20,7 @@ TAG = re.compile(
 )
 HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$")
 ITEM = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
+CLOSED = re.compile(r"[.!?…][\"'”»)]*\s*$")
 SPEAKER = re.compile(r"^\s*(?:\*\*)?([A-Z][\w .'-]{0,24}?)(?:\*\*)?\s*:(?:\*\*)?\s+(.*)$")
 # What a paragraph is about though it may not use the word.
 SHAPES = {
@@ -37,7 +39,10 @@ CUSTOMERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A paragraph or list item that can be quoted. `parent` is the line that introduces the list it stands in."""
+    """A paragraph, a list's item or a table's row that can be quoted.
+
+    `parent` is the line that introduces the list, or the table's header.
+    """
 
     text: str
     heading: str
@@ -54,6 +59,7 @@ class Unit:
     start: frozenset[str] = field(default=frozenset())
     first: bool = False
     item: bool = False
+    row: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,13 @@ def units_of(text: str, *, origin: str, title: str = "") -> list[Unit]:
 
     def flush() -> None:
         nonlocal parent
-        if paragraph:
+        if table := table_of("\n".join(paragraph)):
+            units.extend(
+                unit(row, heading, title, origin, parent=table.header, item=True, row=True) for row in table.rows
+            )
+            parent = ""
+            paragraph.clear()
+        elif paragraph:
             joined = " ".join(line.strip() for line in paragraph)
             parent = joined if joined.rstrip("* ").endswith(":") else ""
             if not parent:
@@ -130,7 +142,7 @@ def units_of(text: str, *, origin: str, title: str = "") -> list[Unit]:
             flush()
             units.append(unit(line[item.end() :].strip(), heading, title, origin, parent=parent, item=True))
         else:
-            if paragraph and paragraph[-1].rstrip().endswith((".", "!", "?", ":")):
+            if paragraph and "|" not in stripped and paragraph[-1].rstrip().endswith((".", "!", "?", ":")):
                 flush()
             paragraph.append(stripped)
     flush()
@@ -149,9 +161,10 @@ def unit(
     section: str = "",
     first: bool = False,
     item: bool = False,
+    row: bool = False,
 ) -> Unit:
     language = language_of(f"{title} {heading} {text}") or "en"
-    body = keys(text, language)
+    body = keys(cells(text) if row else text, language)
     body |= {f"{group}*" for group, shape in SHAPES.items() if shape.search(text)}
     return Unit(
         text=text,
@@ -164,11 +177,12 @@ def unit(
         parent_citation=parent_citation,
         section=section or heading,
         body=body,
-        above=keys(f"{heading} {title} {parent}", language),
-        lead=keys(parent, language),
+        above=keys(f"{heading} {title} {cells(parent) if row else parent}", language),
+        lead=keys(cells(parent) if row else parent, language),
         start=frozenset(word.key for word in content(text, language)[:3] if not is_common(word.folded)),
         first=first,
         item=item,
+        row=row,
     )
 
 
@@ -177,10 +191,10 @@ def units_of_result(block: Object, index: int) -> list[Unit]:
     source, title = str(block.get("source", "")), str(block.get("title", ""))
     citing = bool((as_object(block.get("citations")) or {}).get("enabled"))
     units: list[Unit] = []
-    heading = title.rpartition(": ")[2]
-    parent, parent_citation = "", None
-    for number, inner in enumerate(as_list(block.get("content")) or []):
-        raw = str((as_object(inner) or {}).get("text", ""))
+    heading = title.rpartition(" › ")[2].rpartition(": ")[2]
+    parent, parent_citation, caption = "", None, ""
+    texts = [str((as_object(inner) or {}).get("text", "")) for inner in as_list(block.get("content")) or []]
+    for number, raw in enumerate(texts):
         kept: list[str] = []
         for line in raw.strip().splitlines():
             if match := HEADING.match(line):
@@ -192,10 +206,23 @@ def units_of_result(block: Object, index: int) -> list[Unit]:
             continue
         citation = Citation(raw, source, title or None, index, number, number + 1) if citing else None
         section = f"{source}#{heading}"
-        if text.rstrip("* ").endswith(":") and not ITEM.match(text):
-            parent, parent_citation = text, citation
+        if table := table_of(text):
+            units += [
+                unit(
+                    row, heading, f"{title} {caption}", "search", citation=citation, parent=table.header,
+                    parent_citation=citation, section=section, first=number == 0, item=True, row=True,
+                )
+                for row in table.rows
+            ]  # fmt: skip
+            parent, parent_citation, caption = "", None, ""
+            continue
+        caption = text if table_of("".join(texts[number + 1 : number + 2])) else ""
+        if caption and not CLOSED.search(text):
             continue
         item = ITEM.match(text)
+        if text.rstrip("* ").endswith(":") and item is None:
+            parent, parent_citation = text, citation
+            continue
         if item is None:
             parent, parent_citation = "", None
         units.append(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules.intents import asks_for, sentences, wants
@@ -17,7 +19,7 @@ SURE = 0.5
 POSSIBLE = 0.25
 MOST, MOST_OF_TWO = 3, 2
 """How many paragraphs answer a question: alone, or one of two."""
-MAX_ITEMS = 8
+MAX_ITEMS, MAX_ROWS = 8, 14
 LONG = 420
 NEAR = 0.8
 """How close to the best a paragraph's score must come to be quoted after it."""
@@ -30,6 +32,12 @@ HINT_SHARE = 0.3
 NARROWER, BESIDE, MOSTLY = 0.3, 0.35, 0.7
 """What a paragraph loses when its heading asks about something narrower, or when it refuses something else; and from
 which share on a heading is about something else."""
+AROUND, FOUND_FIRST, FOUND_STEP = 0.3, 0.2, 0.04
+SAME_QUESTION, ELSEWHERE, OWN = 0.3, 0.15, 0.12
+"""What a heading adds that asks the same in the same words, what one takes that has no word of the question, and what
+the customer's own thing adds."""
+WORD = re.compile(r"[^\W_]+")
+POSSESSED = re.compile(r"\b(?:my|our|your|mon|ma|mes|notre|vos|votre|mi|mis|su|sus|nuestro|nuestra) (?:own )?([^\W_]+)")
 NEGATED = re.compile(
     r"\b(?:(?:do|does|is|are|can)(?: not|n't)|not covered|ne|n'(?:est|offre)|no (?:cubre|está|ofrece|paga))\b",
     re.IGNORECASE,
@@ -82,8 +90,8 @@ def rank(query: Query, units: Sequence[Unit]) -> list[Scored]:
             continue
         coverage = sum(query.weights[key] * share for key, share in shares.items()) / query.total
         around = sum(query.weights[key] * share for key, share in whole[unit.section].items()) / query.total
-        score = coverage + (0.3 * (around - coverage) if unit.citation else 0.0)
-        score += max(0.0, 0.12 - 0.04 * order[unit.section])
+        score = coverage + (AROUND * (around - coverage) if unit.citation else 0.0)
+        score += max(0.0, FOUND_FIRST - FOUND_STEP * order[unit.section])
         scored.append(Scored(unit, score + _signs(query, unit, set(shares)), coverage, frozenset(shares)))
     return sorted(scored, key=lambda one: -one.score)
 
@@ -97,16 +105,18 @@ def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST) -> tuple[l
     ranked = rank(query, units)
     if not ranked:
         return [], 0.0
-    best = _cited(query, ranked)
+    best = _cited(query, _fullest_first(ranked))
     if (listed := _list(query, ranked, best)) is not None:
-        return _in_order(listed[:MAX_ITEMS], units), best.coverage
+        return _in_order(listed, units)[: MAX_ROWS if best.unit.row else MAX_ITEMS], best.coverage
     chosen = [best]
+    pointing = _pointing(query, ranked, best)
     headed = _headed(query, best.unit)
     covered = set(best.matched)
     kinds = [KINDS[kind] for kind in asks_for(query.text)]
     for one in ranked[:12]:
-        if len(chosen) >= limit:
-            break
+        joins = one.unit.item and any(_listed_with(one.unit, other.unit) for other in chosen)
+        if (len(groups(chosen)) >= limit and not joins) or (joins and not pointing <= one.matched):
+            continue
         if one.unit.language != best.unit.language or any(_same(one.unit, other.unit) for other in chosen):
             continue
         new = one.matched - covered
@@ -114,7 +124,7 @@ def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST) -> tuple[l
         sibling = one.unit.section == best.unit.section and one.unit.origin == best.unit.origin
         if one.unit.parent and not sibling and gain < 0.2:
             continue
-        answers = any(kind.search(spoken(one.unit.text)) for kind in kinds)
+        answers = _tells(one, kinds)
         if sibling and headed and (one.unit.citation or one.matched & own(query, one.unit)):
             near = 0.5
         elif gain >= 0.2:
@@ -126,7 +136,21 @@ def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST) -> tuple[l
         if one.score >= near * best.score:
             chosen.append(one)
             covered |= new
+    if kinds and not any(_tells(one, kinds) for one in chosen):
+        telling = (one for one in ranked[:12] if _tells(one, kinds) and one.coverage >= NEAR * best.coverage)
+        chosen = [*chosen[: limit - 1], *itertools.islice(telling, 1)]
     return _siblings_in_order(chosen, units), best.coverage
+
+
+def groups(chosen: Sequence[Scored]) -> list[list[Scored]]:
+    """The chosen ones with neighbours of one list, or of one table, put together: they are quoted as one."""
+    grouped: list[list[Scored]] = []
+    for one in chosen:
+        if grouped and one.unit.item and _listed_with(one.unit, grouped[-1][-1].unit):
+            grouped[-1].append(one)
+        else:
+            grouped.append([one])
+    return grouped
 
 
 def excerpt(query: Query, unit: Unit) -> str:
@@ -143,6 +167,11 @@ def excerpt(query: Query, unit: Unit) -> str:
 
     wanted = sorted(range(len(parts)), key=lambda n: -worth(parts[n]))[:3]
     return " ".join(parts[n] for n in sorted(wanted) if worth(parts[n]) > 0) or unit.text
+
+
+def excludes(item: Unit) -> bool:
+    """Whether the list names what is not so: its items mean the contrary when they stand alone."""
+    return NOT_ASKED.search(spoken(item.parent or item.heading)) is not None
 
 
 def own(query: Query, unit: Unit) -> set[str]:
@@ -169,9 +198,8 @@ def _signs(query: Query, unit: Unit, matched: set[str]) -> float:
     said = spoken(unit.text)
     score = sum(0.12 for kind in asks_for(query.text) if KINDS[kind].search(said))
     if unit.heading:
-        score += 0.35 * _alike(query, unit.heading, unit.language)
-        asked, headed = set(spoken(query.text).split()), set(spoken(unit.heading).split())
-        score += 0.2 * len(asked & headed) / len(asked | headed)
+        score += _heading_signs(query, unit)
+    score += OWN if _own_things(query.text) & _own_things(unit.text) else 0.0
     score += 0.12 if unit.citation else 0.0
     score += 0.05 if unit.first else 0.0
     score += 0.3 if wants(query.text, "overview") and unit.parent else 0.0
@@ -197,6 +225,32 @@ def _signs(query: Query, unit: Unit, matched: set[str]) -> float:
     return score
 
 
+def _heading_signs(query: Query, unit: Unit) -> float:
+    alike = _alike(query, unit.heading, unit.language)
+    asked, headed = set(WORD.findall(spoken(query.text))), set(WORD.findall(spoken(unit.heading)))
+    shared = len(asked & headed) / max(1, len(asked | headed))
+    return 0.35 * alike + 0.2 * shared + (SAME_QUESTION if shared >= 0.8 else 0.0) - (0.0 if alike else ELSEWHERE)
+
+
+@lru_cache(maxsize=4096)
+def _own_things(text: str) -> frozenset[str]:
+    """The customer's things that a text speaks of: "my own car" in their words, "your car" in the material's."""
+    return frozenset(lang.key_of(thing, "en") for thing in POSSESSED.findall(lang.fold(text)))
+
+
+def _fullest_first(ranked: list[Scored]) -> list[Scored]:
+    """The ranked ones, after one that does nearly as well as the best but holds the words that the best lacks."""
+    best = ranked[0]
+    fuller = [
+        one
+        for one in ranked[1:6]
+        if best.coverage < SURE <= one.coverage
+        and one.score >= NEAR * best.score
+        and one.coverage >= best.coverage + 0.2
+    ]
+    return [*fuller[:1], *(one for one in ranked if one not in fuller[:1])]
+
+
 def _cited(query: Query, ranked: list[Scored]) -> Scored:
     """The best, or one that can be cited and does as well: of two that say the same, the one with a source."""
     best = ranked[0]
@@ -217,12 +271,12 @@ def _list(query: Query, ranked: list[Scored], best: Scored) -> list[Scored] | No
     unit = best.unit
     if not unit.item:
         return None
-    items = [
-        one for one in ranked if one.unit.item and one.unit.parent == unit.parent and one.unit.section == unit.section
-    ]
+    items = [one for one in ranked if one.unit.item and _listed_with(one.unit, unit)]
     led = sum(weight for key, weight in query.weights.items() if query.forms[key] & unit.lead)
     if wants(query.text, "overview") and led >= 0.7 * query.total:
         return items
+    if _pointing(query, ranked, best):
+        return None
     above = {key for key in query.weights if query.forms[key] & unit.above}
     if not (best.matched & own(query, unit)) - above:
         return items
@@ -230,6 +284,32 @@ def _list(query: Query, ranked: list[Scored], best: Scored) -> list[Scored] | No
         return items
     near = [one for one in items if one in ranked[:4]]
     return items if len(near) > 2 else None
+
+
+def _tells(one: Scored, kinds: Sequence[re.Pattern[str]]) -> bool:
+    """Whether it tells a fact of one of the kinds that are asked for."""
+    said = spoken(one.unit.text)
+    return any(kind.search(said) for kind in kinds)
+
+
+def _pointing(query: Query, ranked: list[Scored], best: Scored) -> set[str]:
+    """The question's words that single the best one out among the items of its list."""
+    if not best.unit.item:
+        return set()
+    held = [own(query, one.unit) for one in ranked if _listed_with(one.unit, best.unit)]
+    above = {key for key in query.weights if query.forms[key] & best.unit.above}
+    return {
+        key
+        for key in own(query, best.unit) - above - query.common
+        if len(held) > 1 and sum(key in other for other in held) <= max(1, len(held) // 4)
+    }
+
+
+def _listed_with(one: Unit, other: Unit) -> bool:
+    """Whether the two stand in one list, or in one table."""
+    return other.item and (one.section, one.parent, one.origin, one.row) == (
+        other.section, other.parent, other.origin, other.row,
+    )  # fmt: skip
 
 
 def _siblings_in_order(chosen: list[Scored], units: Sequence[Unit]) -> list[Scored]:
@@ -248,7 +328,7 @@ def _alike(query: Query, heading: str, language: str) -> float:
     held = {word.key: word for word in lang.content(heading, language)}
     if not held or not query.weights:
         return 0.0
-    forms = {form for word in held.values() for form in (word.key, word.folded)}
+    forms = lang.keys(heading, language)
     shared = sum(weight for key, weight in query.weights.items() if query.forms[key] & forms)
     return min(1.0, 2 * shared / (sum(query.worth(word) for word in held.values()) + query.total))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from frontdesk.twin.rules import facts, passages
@@ -12,8 +13,8 @@ from frontdesk.twin.rules.material import Unit
 from frontdesk.twin.rules.passages import Scored
 from frontdesk.twin.rules.query import POINTS, Query, ask, known_words
 from frontdesk.twin.rules.scene import Scene, json_of, spoken
-from frontdesk.twin.rules.wording import language_name, say
-from frontdesk.twin.values import Text, as_object
+from frontdesk.twin.rules.wording import is_frame, language_name, say
+from frontdesk.twin.values import Citation, Text, as_object
 
 FRAGMENT = 2
 """A question of so few words goes with the one before it."""
@@ -70,7 +71,8 @@ def look_up(scene: Scene, text: str, *, around: str = "", most: int = passages.M
     names = [name.split()[0] for name in (scene.name, scene.company) if name]
     cleaned = without(text, *SMALL_TALK) or text
     content = [word for word in lang.content(cleaned, scene.language) if not lang.is_common(word.folded)]
-    follows = not content or (len(content) <= 3 and wants(text, "follow_up"))
+    alone = len(lang.content(cleaned, scene.language)) >= 2
+    follows = (not content and not alone) or (len(content) <= 3 and wants(text, "follow_up"))
     context = _context(scene) if follows else ""
     entities = _entities(scene)
     hint = f"{entities} {_context(scene) if wants(text, 'follow_up') else ''}"
@@ -101,20 +103,32 @@ def quote(scene: Scene, query: Query, chosen: list[Scored], *, first: bool) -> l
         )
     elif not first:
         blocks.append(Text("\n\n"))
-    items = [one for one in chosen if one.unit.parent]
-    parent = items[0].unit.parent if items and all(one.unit.parent == items[0].unit.parent for one in chosen) else ""
-    if parent and len(chosen) > 1:
-        introduction = items[0].unit.parent_citation
-        blocks += [Text(parent, (introduction,) if introduction else ()), Text("\n\n")]
-    as_list = len(chosen) > 1 and all("\n" not in one.unit.text for one in chosen) and bool(parent)
-    for number, one in enumerate(chosen):
-        text = passages.excerpt(query, one.unit)
-        if number:
-            blocks.append(Text("\n" if as_list else "\n\n"))
-        if as_list:
-            blocks.append(Text("- "))
-        blocks.append(Text(text, (one.unit.citation,) if one.unit.citation else ()))
+    for number, group in enumerate(passages.groups(chosen)):
+        blocks += [Text("\n\n")] if number else []
+        first = group[0].unit
+        if first.item and (len(group) > 1 or first.row or passages.excludes(first)):
+            blocks += _listed(query, group)
+        else:
+            blocks.append(_quoted(passages.excerpt(query, first), first.citation))
     return blocks
+
+
+def _listed(query: Query, group: Sequence[Scored]) -> list[Text]:
+    """Items of one list under the line that introduces it, or rows of one table under its header."""
+    first = group[0].unit
+    if first.row:
+        return [_quoted("\n".join([first.parent, *(one.unit.text for one in group)]), first.citation)]
+    blocks = [_quoted(first.parent, first.parent_citation), Text("\n\n")] if first.parent else []
+    if not first.parent and passages.excludes(first):
+        blocks = [Text(f"{first.heading}\n\n")]  # without it the list would say the contrary
+    for number, one in enumerate(group):
+        blocks.append(Text("\n- " if number else "- "))
+        blocks.append(_quoted(passages.excerpt(query, one.unit), one.unit.citation))
+    return blocks
+
+
+def _quoted(text: str, citation: Citation | None) -> Text:
+    return Text(text, (citation,) if citation else ())
 
 
 def parts_of(text: str) -> list[str]:
@@ -147,7 +161,12 @@ def _context(scene: Scene) -> str:
     """The customer's question before, which a short follow-up carries on; values given to a form are none."""
     for turn in reversed(scene.turns[:-1]):
         given = turn.outcomes or (re.search(r"\d", turn.text) and not is_question(turn.text))
-        if len(turn.text.split()) < 2 or given or any(wants(turn.text, one) for one in ("thanks", "greeting")):
+        if (
+            len(turn.text.split()) < 2
+            or given
+            or is_frame(turn.said, "off_topic")
+            or any(wants(turn.text, one) for one in ("thanks", "greeting"))
+        ):
             continue
         return turn.text
     return ""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from frontdesk.twin.rules.continuing import is_note
 from frontdesk.twin.rules.language import fold, language_of
 from frontdesk.twin.rules.material import Example, Unit, has_tags, static_of, units_of_result
 from frontdesk.twin.values import Object, as_list, as_object
@@ -18,6 +19,9 @@ NAME = re.compile(
 CAPITALS = r"([A-ZÀ-Þ0-9][\w&'’-]*(?:\.\w+)*(?: (?:(?:of|the|de|du|la|&|and|et|y) )?[A-ZÀ-Þ0-9][\w&-]*)*)"
 COMPANY = re.compile(
     rf"(?:\b(?:for|at|of|from|answers|represents?|by|chez|pour|de|d'|para|en)\s+|[^.]\bassistants? (?:for|of|at) ){CAPITALS}"
+)
+SEARCH = re.compile(
+    r"(^|_)(search|lookup|look_up)_(\w*_)?(knowledge|docs?|documents?|articles?|help|faq|kb)", re.IGNORECASE
 )
 ARTICLES = frozenset(
     {"The", "A", "An", "Your", "You", "I", "It", "AI", "Le", "La", "Les", "El", "Los", "Las", "Une", "Un"}
@@ -61,7 +65,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """All that the rules look at. `pending` are the tool results of the last message, if that is what it holds."""
+    """All that the rules look at. `pending` are the tool results of the last message, if that is what it holds.
+
+    `search` is the tool that looks things up in documents, if there is one; `tools` are the others.
+    """
 
     identity: str
     name: str | None
@@ -73,6 +80,7 @@ class Scene:
     tools: tuple[Tool, ...]
     forced: str | None = None
     pending: tuple[Outcome, ...] = field(default=())
+    search: Tool | None = None
 
     @property
     def text(self) -> str:
@@ -99,7 +107,9 @@ def read(body: Object, messages: list[Object]) -> Scene:
     turns, pending = _turns(rest)
     language = _language(turns)
     choice = as_object(body.get("tool_choice")) or {}
-    tools = () if choice.get("type") == "none" else tuple(_tools(body.get("tools")))
+    every_tool = () if choice.get("type") == "none" else tuple(_tools(body.get("tools")))
+    search = next((tool for tool in every_tool if _searches(tool)), None)
+    tools = tuple(tool for tool in every_tool if tool is not search)
     forced = None
     if choice.get("type") == "tool":
         forced = str(choice.get("name"))
@@ -117,6 +127,7 @@ def read(body: Object, messages: list[Object]) -> Scene:
         tools=tools,
         forced=forced,
         pending=pending,
+        search=search,
     )
 
 
@@ -141,7 +152,7 @@ def _turns(messages: list[Object]) -> tuple[list[Turn], tuple[Outcome, ...]]:
             if block["type"] == "search_result":
                 units += units_of_result(block, index)
                 index += 1
-            elif block["type"] == "text":
+            elif block["type"] == "text" and not is_note(str(block["text"])):
                 texts.append(str(block["text"]))
         if texts or (units and not results):
             turns.append(Turn(tuple(texts), tuple(units)))
@@ -216,6 +227,12 @@ def _tools(value: object) -> Iterator[Tool]:
         definitions = as_object(schema.get("$defs")) or {}
         properties = {name: _resolved(rule, definitions) for name, rule in properties.items()}
         yield Tool(str(tool["name"]), str(tool.get("description") or ""), properties, required)
+
+
+def _searches(tool: Tool) -> bool:
+    """Whether a tool takes words and looks for them in documents."""
+    kinds = [tool.properties[name].get("type") for name in tool.required]
+    return SEARCH.search(tool.name) is not None and kinds == ["string"]
 
 
 def _resolved(rule: Object, definitions: Object) -> Object:

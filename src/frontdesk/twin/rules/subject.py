@@ -33,6 +33,8 @@ def off_topic(scene: Scene, text: str) -> bool:
         return False
     if any("make" in tool.properties for tool in scene.tools) and vehicles.find(text) is not None:
         return False
+    if any(lang.is_dealing(word.folded) for word in lang.words(text, scene.language)):
+        return False
     if any(lang.is_trade(word.folded) and {word.key, word.folded} & held for word in lang.words(text, scene.language)):
         return False
     content = _subjects(scene, text)
@@ -41,7 +43,7 @@ def off_topic(scene: Scene, text: str) -> bool:
         asked = {word.key for word in lang.words(before.text, scene.language)}
         if any(word.key in asked for word in content):
             return False
-    known = _known(content, held)
+    known = _known([*content, *lang.content(lang.meant(text), scene.language)], held)
     central = any({word.key, word.folded} & centre(scene) for word in known)
     return bool(content) and len(known) < (SHARE if central else ALONE) * len(content)
 
@@ -53,6 +55,8 @@ def elsewhere(scene: Scene, text: str) -> bool:
         return True
     content = _subjects(scene, text)
     known = _known(content, held)
+    if any(word.folded in _brands() and word.folded not in held for word in content):
+        return not any(pattern.search(said) for pattern in _patterns("to_company"))
     others = [word for word in content if word.folded in _elsewhere() and word.folded not in held]
     if any(pattern.search(said) for pattern in _patterns("patterns")):
         return len(known) < CLEAR
@@ -98,6 +102,11 @@ def _vocabulary(text: str, units: tuple[frozenset[str], ...]) -> frozenset[str]:
 @cache
 def _elsewhere() -> frozenset[str]:
     return frozenset(str(table("elsewhere")["words"]).split())
+
+
+@cache
+def _brands() -> frozenset[str]:
+    return frozenset(str(table("elsewhere")["brands"]).split())
 
 
 @cache

@@ -1,0 +1,73 @@
+"""Retrieval: what the knowledge has on the customer's message, and on what the model wants to look up itself."""
+
+from collections.abc import Sequence
+
+from frontdesk.agent.agent import Agent
+from frontdesk.facts import AgentSaid, ConversationOpened, CustomerSaid, Recorded, Retrieved, turn_of
+from frontdesk.knowledge import Audience, Query
+from frontdesk.tools import tool
+
+_MOST_SEARCHED = 3
+_MOST_CONTEXT = 3
+
+
+@tool
+async def search_knowledge(query: str) -> str:
+    """Search the company's documents for passages that say something about a question.
+
+    Every message of the customer has been searched for already: its results stand before it. Search again when they
+    don't answer the question and other words may find what does, or when you need to know something else.
+
+    Args:
+        query: What to look for, in the customer's language: a question, or the words that the answer would use.
+    """
+    raise AssertionError("a search is an act of the turn, recorded as a fact; this tool is never run")
+
+
+SEARCH_KNOWLEDGE = search_knowledge
+
+
+async def retrieve(agent: Agent, facts: Sequence[Recorded], turn: int, said: Sequence[str]) -> Retrieved:
+    """The passages for the messages `said` that turn number `turn` answers."""
+    latest = said[-_MOST_SEARCHED:]
+    query = Query("\n".join(latest), _context(facts, before=turn, answered=said), *_reader(facts))
+    return await _search(agent, query, agent.config.turn.passages * len(latest), turn, None)
+
+
+async def look_up(agent: Agent, facts: Sequence[Recorded], turn: int, call_id: str, words: str) -> Retrieved:
+    """The passages for words that the model wants looked up, as it asked with the call `call_id`."""
+    most = max(agent.config.turn.passages, 1)
+    return await _search(agent, Query(words, (), *_reader(facts)), most, turn, call_id)
+
+
+async def _search(agent: Agent, query: Query, most: int, turn: int, call_id: str | None) -> Retrieved:
+    started = agent.seconds()
+    passages = await agent.knowledge.search(query, most) if most else []
+    seconds = round(agent.seconds() - started, 4)
+    return Retrieved(
+        turn=turn, query=query.text, passages=tuple(passages), context=query.context, call_id=call_id, seconds=seconds
+    )
+
+
+def _context(facts: Sequence[Recorded], *, before: int, answered: Sequence[str]) -> tuple[str, ...]:
+    """What the conversation was about: the customer's earlier messages, and the sources of the answer to the last."""
+    earlier = [item.fact.text for item in facts if isinstance(item.fact, CustomerSaid) and item.number <= before]
+    earlier = earlier[: -len(answered)] if answered else earlier
+    told = next(
+        (
+            item.fact
+            for item in reversed(facts)
+            if isinstance(item.fact, AgentSaid) and (turn_of(item.fact) or 0) < before
+        ),
+        None,
+    )
+    sources = dict.fromkeys(citation.title for citation in told.citations) if told else {}
+    return (*earlier[-_MOST_CONTEXT:], *([" · ".join(sources)] if sources else []))
+
+
+def _reader(facts: Sequence[Recorded]) -> tuple[str | None, Audience]:
+    """The conversation's language, and what the customer may see."""
+    opened = facts[0].fact
+    if not isinstance(opened, ConversationOpened):
+        return None, "public"
+    return opened.language, "customers" if opened.customer else "public"

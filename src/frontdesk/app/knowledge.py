@@ -1,0 +1,82 @@
+"""The knowledge of a deployment's agents: where it is kept, and how it comes up to date."""
+
+import hashlib
+import logging
+import re
+import threading
+from pathlib import Path
+
+from frontdesk.app.settings import Settings
+from frontdesk.errors import FrontdeskError
+from frontdesk.folder import Folder
+from frontdesk.knowledge.dense.choose import choose_encoder
+from frontdesk.knowledge.dense.encoder import Encoder
+from frontdesk.knowledge.ingest import Library, LiveKnowledge, Progress, Report, Web, ingest
+
+_log = logging.getLogger(__name__)
+_PLAIN = re.compile(r"[^A-Za-z0-9_-]+")
+
+
+def library_of(folder: Path, settings: Settings) -> Library:
+    """The library of the agent folder at `folder`: agents may share FRONTDESK_INDEX, each has a folder there."""
+    place = folder.resolve()
+    digest = hashlib.sha256(str(place).encode()).hexdigest()[:8]
+    return Library(settings.index / f"{_PLAIN.sub('-', place.name)}-{digest}")
+
+
+def encoder_of(folder: Folder, settings: Settings) -> Encoder | None:
+    """The encoder that the settings ask for, else the agent folder. Raises `SettingError`."""
+    wanted = folder.config.knowledge
+    key = settings.voyage_api_key.get_secret_value() if settings.voyage_api_key else None
+    return choose_encoder(settings.encoder or wanted.encoder, key, wanted.voyage_model)
+
+
+def bring_up_to_date(
+    folder: Folder,
+    settings: Settings,
+    *,
+    web: Web,
+    refresh: bool = False,
+    progress: Progress = lambda what, done, of: None,
+) -> Report:
+    """Ingest what an agent knows. Blocks: for a thread. Raises `SettingError` when the index cannot be written."""
+    encoder, library = encoder_of(folder, settings), library_of(folder.path, settings)
+    return ingest(folder.path, folder.config, library, web=web, refresh=refresh, encoder=encoder, progress=progress)
+
+
+def current_knowledge(folder: Folder, settings: Settings, live: LiveKnowledge | None = None) -> LiveKnowledge:
+    """What an agent knows, after its files were looked through; documents that cannot be read are logged, the rest serves.
+
+    `live` is the same agent's, if it is at work already: its encoder stays. Pages that were read before are not fetched
+    again. What has to be encoded first is found by its words until that is done, in a thread of its own.
+    """
+    encoder = live.encoder if live else encoder_of(folder, settings)
+    library = live.library if live else library_of(folder.path, settings)
+    report = ingest(folder.path, folder.config, library, web="missing", encoder=encoder, encode=False)
+    for problem in report.failed:
+        _log.warning("not searched: %s", problem)
+    for problem in report.notes:
+        _log.info("%s", problem)
+    if report.built:
+        _log.info("read %d documents in %.1f s", report.documents, report.seconds)
+    live = live or LiveKnowledge(library, encoder)
+    live.look(now=True)
+    if encoder and not report.encoded:
+        _log.info("%d passages are being encoded; until then they are found by their words", report.passages)
+        # A daemon: who leaves need not wait, and what is encoded by then is kept.
+        threading.Thread(
+            target=_encode, args=(folder, library, encoder), name="frontdesk-encoding", daemon=True
+        ).start()
+    return live
+
+
+def _encode(folder: Folder, library: Library, encoder: Encoder) -> None:
+    """Let an index with vectors serve. Where that fails, words go on being searched."""
+    try:
+        report = ingest(folder.path, folder.config, library, web="missing", encoder=encoder)
+    except FrontdeskError as error:
+        _log.warning("the knowledge is searched by words only: %s", error)
+    else:
+        for problem in report.notes:
+            _log.warning("%s", problem)
+        _log.info("%d passages are encoded, after %.0f s", report.passages, report.seconds)

@@ -1,0 +1,97 @@
+"""From a query to pieces, best first, and whether they have to do with it at all."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import inf
+
+from frontdesk.knowledge.inverted import LEVELS, Hit
+from frontdesk.knowledge.language import likeliest, speaks
+from frontdesk.knowledge.message import Asked, in_context
+from frontdesk.knowledge.part import Part
+from frontdesk.knowledge.pieces import Span
+from frontdesk.knowledge.port import Query
+
+_NEAREST = 50  # pieces that take part for their meaning alone
+_JUDGED = 3  # pieces: what was found is relevant if the meaning of one of these is
+_CLEARLY = 2.0  # standard deviations that another language's passage must be nearer by
+_ENOUGH, _OTHERS_ENOUGH = 1.0, 1.25  # evidence, in the question's language and in another: chance has more tries
+_NEARNESS, _WITH_NEARNESS = 0.15, 0.1  # how much nearness is worth as evidence, and how much more is needed with it
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A piece that may be shown. `words` and `meaning` are what it scored by each; `hit` is what the words found."""
+
+    piece: int
+    document: int
+    words: float
+    meaning: float = 0.0
+    hit: Hit | None = None
+
+    @property
+    def score(self) -> float:
+        return self.words + self.meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What a query found in one language: pieces, best first, and whether they are to be shown.
+
+    `own` is whether it is the language of the question. `evidence` is how sure its words are that it is relevant, and
+    `nearness` its meaning: in the question's own language 1 and 2.5 are enough.
+    """
+
+    part: Part
+    own: bool
+    asked: Asked
+    candidates: Sequence[Candidate]
+    relevant: bool
+    evidence: float
+    nearness: float = -inf
+
+    def spans(self) -> Iterator[tuple[Candidate, Span]]:
+        """What to show: of each piece the section that says most of what is asked, then the others that it touches."""
+        rest: list[tuple[Candidate, Span]] = []
+        for candidate in self.candidates:
+            first, *others = self.part.spans(self.asked.ranking, candidate.piece)
+            yield candidate, first
+            rest += [(candidate, span) for span in others]
+        yield from rest
+
+
+def rank(query: Query, parts: Sequence[Part], most: int) -> list[Ranking]:
+    """What each language found, the best first: at most `most` pieces by their words, and some by their meaning.
+
+    The language of the question is best, unless it found nothing relevant and another did, or what another found is
+    clearly nearer. By words alone, those after the first that found something are not looked at.
+    """
+    rankings: list[Ranking] = []
+    ordered = likeliest(query.text, parts, query.language)
+    for part in ordered:
+        own = part is ordered[0] and speaks(query.text, part, query.language)
+        rankings.append(_ranked(query, part, most, own or len(parts) == 1))
+        if rankings[-1].relevant and not part.dense:
+            break
+    return sorted(rankings, key=lambda it: (not it.relevant, -it.nearness - (_CLEARLY if it.own else 0.0)))
+
+
+def _ranked(query: Query, part: Part, most: int, own: bool) -> Ranking:
+    """What `part` found; `own` is whether it has the question's language."""
+    asked = part.asked(query)
+    hits = {hit.piece: hit for hit in part.hits(asked.ranking, most, query.audience)}
+    evidence = part.evidence(asked, list(hits.values()), query.audience)
+    enough = _ENOUGH if own else _OTHERS_ENOUGH
+    dense = part.dense
+    nearness = dense.nearness(in_context(query, part.analyser), LEVELS[query.audience]) if dense else None
+    if dense is None or nearness is None:
+        found = [Candidate(hit.piece, hit.document, hit.score, hit=hit) for hit in hits.values()]
+        return Ranking(part, own, asked, found, evidence >= enough, evidence)
+    from frontdesk.knowledge.dense.fusion import fuse  # needs numpy, which an encoder brings
+
+    fused = fuse({piece: hit.score for piece, hit in hits.items()}, nearness, _NEAREST)
+    found = [Candidate(it.piece, dense.document(it.piece), it.words, it.meaning, hits.get(it.piece)) for it in fused]
+    judged = [it.piece for it in found[:_JUDGED]]
+    nearest = max((nearness.evidence(piece) for piece in judged), default=-inf)
+    together = evidence + _NEARNESS * nearest >= enough + _WITH_NEARNESS
+    relevant = together or nearness.relevant(judged, by_words=False)
+    return Ranking(part, own, asked, found, relevant, evidence, nearest)

@@ -1,0 +1,127 @@
+"""Write an index: everything that a search needs, into an empty folder."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import groupby, islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from frontdesk.knowledge.dense.encoder import Encoder
+from frontdesk.knowledge.documents import Document
+from frontdesk.knowledge.inverted import LEVELS, Entry, InvertedWriter
+from frontdesk.knowledge.manifest import EncodedBy, LanguageEntries, Manifest, sizes, write_manifest
+from frontdesk.knowledge.passages import passages
+from frontdesk.knowledge.pieces import pieces
+from frontdesk.knowledge.texts import Texts, TextsWriter
+from frontdesk.knowledge.words import Analyser, base_language
+
+if TYPE_CHECKING:
+    from frontdesk.knowledge.dense.index import PieceText
+
+_REMEMBERED = 1 << 16  # words, while building
+
+
+def write_index(
+    folder: Path,
+    documents: Sequence[Document],
+    encoder: Encoder | None = None,
+    progress: Callable[[int], None] | None = None,
+    *,
+    vectors: Path | None = None,
+) -> None:
+    """Write the index of `documents` into `folder`, which is made, or empty; then nothing in it changes any more.
+
+    `encoder` adds the vectors of all pieces; those that the folder `vectors` keeps from earlier builds are not made
+    anew. `progress` is told how many documents are done. Documents of one language are kept together, else in their
+    order. Fails as the encoder does.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    ordered = sorted(documents, key=_language)
+    with TextsWriter(folder) as texts:
+        parts: list[LanguageEntries] = []
+        for number, (language, group) in enumerate(groupby(ordered, _language)):
+            # The language is whatever a document says it is, so that it names no folder.
+            about = LanguageEntries(language, f"words-{number}", f"dense-{number}" if encoder else "", {})
+            _write_words(folder / about.words, about, group, texts, None if encoder else progress)
+            parts.append(about)
+        counts = texts.counts
+    if encoder:
+        _write_vectors(folder, parts, encoder, vectors, progress)
+    encoded_by = EncodedBy(encoder.name, encoder.dimensions) if encoder else None
+    write_manifest(folder, Manifest(*counts, languages=tuple(parts), files=sizes(folder), encoder=encoded_by))
+
+
+def _write_words(
+    folder: Path,
+    about: LanguageEntries,
+    documents: Iterable[Document],
+    texts: TextsWriter,
+    progress: Callable[[int], None] | None,
+) -> None:
+    folder.mkdir()
+    analyser = Analyser(about.language, _REMEMBERED)
+    with InvertedWriter(folder) as inverted:
+        for document in documents:
+            pieces = _append(document, analyser, texts, inverted)
+            about.entries[document.audience] = about.entries.get(document.audience, 0) + pieces
+            if progress:
+                progress(texts.counts[0])
+
+
+def _write_vectors(
+    folder: Path,
+    parts: Sequence[LanguageEntries],
+    encoder: Encoder,
+    kept: Path | None,
+    progress: Callable[[int], None] | None,
+) -> None:
+    # Imported when there is an encoder: these need numpy.
+    from frontdesk.knowledge.dense.cache import VectorCache
+    from frontdesk.knowledge.dense.index import write_dense
+
+    with ExitStack() as stack:
+        cache = stack.enter_context(VectorCache(kept, encoder.name, encoder.dimensions)) if kept else None
+        texts = Texts(folder)
+        stack.callback(texts.close)
+        pieces = _piece_texts(texts, progress)
+        first = 0
+        for part in parts:
+            size = sum(part.entries.values())
+            write_dense(folder / part.vectors, islice(pieces, size), encoder, first, cache)
+            first += size
+        deque(pieces, maxlen=0)  # documents without a piece
+        if cache:
+            cache.prune()
+
+
+def _piece_texts(texts: Texts, progress: Callable[[int], None] | None) -> "Iterator[PieceText]":
+    """All pieces as they are encoded; a document is done when the next one is asked for."""
+    from frontdesk.knowledge.dense.index import PieceText
+
+    number = 0
+    for place, entry in enumerate(texts.documents()):
+        for _ in range(entry.pieces):
+            piece = texts.piece(number)
+            title = texts.passage(piece.spans[0].passage).title
+            yield PieceText(f"{title}\n{piece.text}", place, LEVELS[entry.audience])
+            number += 1
+        if progress:
+            progress(place + 1)
+
+
+def _append(document: Document, analyser: Analyser, texts: TextsWriter, inverted: InvertedWriter) -> int:
+    """Write all of a document; the number of pieces that it was cut into."""
+    number, _, first = texts.counts
+    cut = passages(document)
+    parts = pieces(document.title, cut)
+    texts.append(document, cut, parts)
+    for place, piece in enumerate(parts, first):
+        titles = dict.fromkeys(cut[span.passage].title.removeprefix(document.title) for span in piece.spans)
+        title = analyser.words(" ".join([document.title, *titles]))
+        inverted.append(Entry(place, number, document.audience, title, analyser.words(piece.text)))
+    return len(parts)
+
+
+def _language(document: Document) -> str:
+    return base_language(document.language)

@@ -1,0 +1,98 @@
+"""Links in an answer: which are shown, and that it does not matter how the answer was cut."""
+
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frontdesk.guards import LinkGuard, addresses
+
+KNOWN = addresses(["Pay at https://acme.example/pay?x=1, read (www.acme.example/a_(b)#top) or http://Acme.example/."])
+
+
+def shown(*pieces: str) -> str:
+    guard = LinkGuard(KNOWN, "(none)")
+    return "".join([*map(guard.feed, pieces), guard.finish()])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pay at https://acme.example/pay?x=1.",
+        "[Pay](https://acme.example/pay?x=1) today",
+        '[Pay](https://acme.example/pay?x=1#how "How to pay")',
+        "[b](http://acme.example/a_(b))",
+        "<https://www.acme.example/a_(b)>",
+        "**https://acme.example**",
+        "Write to [us](mailto:eva@acme.example).",
+        "no link: [x] (y), a <b> tag, w, ww, www, http, [1][2], ![",
+        "h",
+        "",
+    ],
+)
+def test_known_links_and_everything_else_stay(text: str) -> None:
+    assert shown(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("Go to https://made.up/claim, now.", "Go to (none), now."),
+        ("Go to WWW.made.up!", "Go to (none)!"),
+        ("[Claims](https://made.up) here", "Claims here"),
+        ("[Claims](/claims)", "Claims"),
+        ("[x](javascript:alert(1))", "x"),
+        ("![chart](https://made.up/i.png)", "chart"),
+        ("<https://made.up>", "(none)"),
+        ("[](https://made.up)", "(none)"),
+        ("[https://made.up](https://made.up)", "(none)"),
+        ("[1]: https://made.up", "[1]: (none)"),
+        ("https://acme.example/pay?x=2", "(none)"),
+        ("https://acme.example/pay", "(none)"),
+        ("https://acme.example.made.up/pay?x=1", "(none)"),
+        ("https://made.up@acme.example/", "(none)"),
+        ("https://acme.example/A", "(none)"),
+    ],
+)
+def test_what_nobody_gave_is_not_shown(text: str, seen: str) -> None:
+    assert shown(text) == seen
+
+
+PIECES = st.sampled_from(["https://", "http", "www.", "acme.example", "/pay?x=1", "made.up", *'[]()!<> \n"a'])
+
+
+@given(st.lists(PIECES, max_size=25), st.data())
+def test_however_the_answer_is_cut_the_same_is_shown(pieces: list[str], data: st.DataObject) -> None:
+    text = "".join(pieces)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=8)))
+    parts = [text[start:end] for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
+    assert shown(*parts) == shown(text)
+    assert shown(*text) == shown(text)
+
+
+@given(st.lists(PIECES, max_size=25))
+def test_no_address_comes_through_that_is_not_known(pieces: list[str]) -> None:
+    assert addresses([shown("".join(pieces))]) <= KNOWN | {""}
+
+
+def test_only_what_may_be_a_link_is_held_back() -> None:
+    guard = LinkGuard(KNOWN, "(none)")
+    assert guard.feed("Hello, see ht") == "Hello, see "
+    assert guard.feed("ml and ") == "html and "
+    assert guard.feed("https://acme.example/pay?x=") == ""
+    assert guard.feed("1 or") == "https://acme.example/pay?x=1 or"
+    assert guard.finish() == ""
+
+
+@pytest.mark.parametrize("hostile", ["[", "h", "http://", "[a](", "<a:", "![", "https://a", "[[](", "("])
+def test_hostile_text_takes_time_in_proportion(hostile: str) -> None:
+    def seconds(size: int) -> float:
+        text = (hostile * size)[:size]
+        began = process_time()
+        shown(*(text[start : start + 8] for start in range(0, size, 8)))
+        return process_time() - began
+
+    seconds(2_000)
+    # Twice quadratic would be 64 times.
+    assert seconds(80_000) < 40 * max(seconds(10_000), 0.002)
