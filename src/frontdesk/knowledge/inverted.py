@@ -1,5 +1,6 @@
 """The inverted index of one language: one entry for each piece, in four channels."""
 
+import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -88,10 +89,13 @@ class InvertedIndex:
         self._weights = _WEIGHTS | {"grams": _ENGLISH_GRAMS} if language == "en" else _WEIGHTS
         self.scale = 1 + _GRAMS_OF_WORD * (self._weights["grams"] - _ENGLISH_GRAMS)
         """How much higher scores are here than in English."""
-        index = tantivy.Index.open(str(folder))
-        index.config_reader("manual")  # it never changes: nothing is to watch for changes
-        index.reload()
-        self._searcher = index.searcher()
+        try:
+            self._searcher = _searcher(folder)
+        except ValueError:  # where Tantivy cannot write its lock, a folder that only points to the files will do
+            with tempfile.TemporaryDirectory(prefix="frontdesk-index-") as place:
+                for file in (it for it in folder.iterdir() if it.suffix != ".lock"):
+                    (Path(place) / file.name).symlink_to(file.resolve())
+                self._searcher = _searcher(Path(place))
         self._size = self._searcher.num_docs
 
     def __len__(self) -> int:
@@ -144,6 +148,13 @@ class InvertedIndex:
             Query.boost_query(Query.term_query(self._schema, channel, term, "freq"), boost * weights[term])
             for term in terms
         ]
+
+
+def _searcher(folder: Path) -> tantivy.Searcher:
+    index = tantivy.Index.open(str(folder))
+    index.config_reader("manual")  # it never changes: nothing is to watch for changes
+    index.reload()
+    return index.searcher()
 
 
 class _Score(msgspec.Struct):

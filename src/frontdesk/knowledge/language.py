@@ -38,10 +38,11 @@ def likeliest(text: str, languages: Sequence[AnySpoken], expected: str | None) -
 
 
 def speaks(text: str, spoken: Spoken, expected: str | None) -> bool:
-    """Whether `text` may well be in the language: it is expected, or has a word that its texts are full of."""
+    """Whether `text` may well be in the language: it is expected, or has words of it."""
     if expected and base_language(expected) == spoken.language:
         return True
-    return any(spoken.analyser.is_common(token) for token, _ in spoken.analyser.tokens(text))
+    tokens = spoken.analyser.tokens(text)
+    return any(not word or spoken.analyser.is_common(token) or spoken.share_with(word.stem) for token, word in tokens)
 
 
 def _likelihood(text: str, spoken: Spoken) -> float:

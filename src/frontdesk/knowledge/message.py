@@ -40,10 +40,10 @@ def asked(query: Query, analyser: Analyser, known: Callable[[Question], float]) 
     """
     text = query.text[:_MOST]
     own = analyser.words(text)
-    if query.context and not _full(own) and not analyser.asks(text):
+    if query.context and not any(word.weight == 1.0 for word in own) and not analyser.asks(text):
         return Asked.simply(question([]))
     earlier = _earlier(query.context, analyser, _weight_of_earlier(own))
-    if len(own) <= _LONG:
+    if sum(word.part for word in own) <= _LONG:
         return Asked.simply(question([(own, 1.0), *earlier]))
     whole = question([(own, 1.0), *earlier])
     sentences = _sentences(text, analyser, max(_SENTENCE, len(own) // _MOST_SENTENCES))
@@ -60,8 +60,8 @@ def in_context(query: Query, analyser: Analyser) -> str:
 
 
 def _full(words: Words) -> int:
-    """How many words say something of their own."""
-    return sum(word.weight == 1.0 for word in words)
+    """How many words say something of their own, rounded."""
+    return round(sum(word.part for word in words if word.weight == 1.0))
 
 
 def _weight_of_earlier(words: Words) -> float:
@@ -87,7 +87,7 @@ def _sentences(text: str, analyser: Analyser, least: int) -> list[Words]:
     words: list[Word] = []
     for sentence in _END.split(text):
         words += analyser.words(sentence)
-        if len(words) >= least:
+        if sum(word.part for word in words) >= least:
             found.append(words)
             words = []
     return [*found, words] if words else found

@@ -1,7 +1,7 @@
 """One language's part of an index: from a message to the sections of documents that it may be about."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,7 +61,7 @@ class Part:
         for hit in self.inverted.best(question, most, hidden):
             by_document.setdefault(hit.document, []).append(hit)
         hits = [
-            replace(hit, score=hit.score + _SECOND * _next_best(scored, number))
+            Hit(hit.piece, hit.document, hit.score + _SECOND * _next_best(scored, number), hit.address)
             for scored in by_document.values()
             for number, hit in enumerate(scored)
         ]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from frontdesk.knowledge.words import Word
@@ -38,7 +38,7 @@ def question(parts: Sequence[tuple[Sequence[Word], float]]) -> Question:
         words=weights,
         pairs=pairs.weights(),
         grams=grams.weights(),
-        distinct=[Word(stem, word.grams, weights[stem]) for stem, word in distinct.items() if stem in weights],
+        distinct=[replace(word, weight=weights[stem]) for stem, word in distinct.items() if stem in weights],
     )
 
 

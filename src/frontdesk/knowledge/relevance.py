@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from math import log, log2, log10, sqrt
+from statistics import fmean as mean
 
 from frontdesk.knowledge.inverted import InvertedIndex
 from frontdesk.knowledge.question import Question, pair
@@ -42,12 +43,13 @@ class Relevance:
         if not whole:
             return 0.0
         said = self.said(asked, [*title, *text])
-        worth = min(said / self._rarest, _MOST_WORDS)
+        part = mean(word.part for word in asked.distinct)
+        worth = min(said * part / self._rarest, _MOST_WORDS)
         if self._size < _SMALL:  # where rarities, and so scores, say little
             score, whole = said, self._weight(asked.distinct, self._seeming_size)
         together = asked.pairs.keys() & {pair(one, two) for one, two in pairwise(text)}
-        found = sqrt(score / whole * worth) + _TOGETHER * min(len(together), _MOST_PAIRS)
-        length = min(max(_SHORT, len(asked.distinct)), _LONG)
+        found = sqrt(score / whole * worth) + _TOGETHER * min(len(together) * part, _MOST_PAIRS)
+        length = min(max(_SHORT, len(asked.distinct) * part), _LONG)
         return found / (self._needed + _BY_LENGTH * log2(length / _SHORT))
 
     def weight(self, words: Collection[Word]) -> float:

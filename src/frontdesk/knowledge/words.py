@@ -19,6 +19,8 @@ _QUESTION_MARK = regex.compile(r"[?？؟¿⁇՞፧]|\p{Greek}[^;]*;")
 _ACCENTS = regex.compile(r"(?<=[\p{Latin}\p{Greek}])\p{Mn}+")
 _ORNAMENTS = regex.compile(r"[\u0640\u064b-\u065f\u0670\u0591-\u05c7]")  # what Arabic and Hebrew mostly leave out
 _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ё": "е", "ς": "σ"})
+_LONG_WORDS = regex.compile(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+_PART, _PART_IN_LONG_WORDS = 0.75, 0.25  # of a word, about: Chinese words have 1 or 2 graphemes, Thai ones 3 to 5
 _GRAM = 4
 _LONGEST = 64
 _COMMON_WEIGHT = 0.5
@@ -27,11 +29,15 @@ _TONAL = frozenset({"vi"})  # accents tell words apart: they stay, but for the n
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word to search by: its stem, the character n-grams that survive a typing error, its weight in a question."""
+    """A word to search by: its stem, the character n-grams that survive a typing error, its weight in a question.
+
+    `part` is how much of a word it is: pairs of graphemes are parts of words, whose ends are not known.
+    """
 
     stem: str
     grams: tuple[str, ...]
     weight: float = 1.0
+    part: float = 1.0
 
 
 class Analyser:
@@ -127,6 +133,7 @@ def _as_searched(stop_word: str) -> list[str]:
 def _pairs(run: str) -> list[Word]:
     """Each grapheme with the one after it; the n-grams of such a pair are the graphemes."""
     graphemes = _GRAPHEME.findall(run)
+    part = _PART_IN_LONG_WORDS if _LONG_WORDS.match(run) else _PART
     if len(graphemes) == 1:
-        return [Word(run, (run,))]
-    return [Word(one + two, (one, two)) for one, two in pairwise(graphemes)]
+        return [Word(run, (run,), part=part)]
+    return [Word(one + two, (one, two), part=part) for one, two in pairwise(graphemes)]

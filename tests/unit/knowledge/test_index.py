@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
+import tantivy
 
 from frontdesk.errors import IndexUnusable
 from frontdesk.knowledge import Audience, Query, SearchIndex, write_index
@@ -126,6 +127,19 @@ async def test_searches_go_on_while_another_index_is_written(tmp_path: Path) -> 
     writing.join()
     assert all(urls == {"https://e.org/wallbox", "https://e.org/towing"} for urls in answers)
     assert sorted((file, file.stat().st_mtime_ns) for file in (tmp_path / "index").rglob("*")) == before
+
+
+def test_a_folder_that_cannot_be_written_to_is_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index_of(tmp_path, WALLBOX).close()
+    open_index = tantivy.Index.open
+
+    def refuses(path: str) -> tantivy.Index:
+        if Path(path).is_relative_to(tmp_path):
+            raise ValueError("Failed to acquire Lockfile: Read-only file system")  # as Tantivy does
+        return open_index(path)
+
+    monkeypatch.setattr("tantivy.Index", type("Index", (), {"open": staticmethod(refuses)}))
+    assert found(SearchIndex(tmp_path / "index"), "wallbox") == ["wallbox"]
 
 
 def test_several_may_have_it_open(tmp_path: Path) -> None:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from twin_folders import FolderChat, desk
+from twin_folders import Desk, FolderChat, desk
 from twin_lists import Case, cases, from_source, misses, says
+
+from frontdesk.facts import Passage
+from frontdesk.twin.rules.wording import is_frame
+
+
+def _finds_nothing(*_: object) -> list[Passage]:
+    return []
 
 
 def brought(case: Case) -> bool:
@@ -30,7 +37,8 @@ def test_a_quote_and_what_is_asked_about_it() -> None:
     assert "30" in chat.say("how long is it valid?")
     assert "8%" in chat.say("what's the electric surcharge?")
     assert "vehicle age" in chat.say("why so expensive?")
-    assert "yearly" in chat.say("can I pay yearly?")
+    said = chat.say("can I pay yearly?")
+    assert "yearly" in said or "once a year" in said
     chat.say("and if I were 25?")
     assert [call.arguments["driver_age"] for call in chat.calls] == [25]
 
@@ -68,6 +76,22 @@ def test_an_answer_is_short(text: str, most: int) -> None:
     assert len(FolderChat("acme").say(text).split("\n\n")) <= most
 
 
-def test_what_the_search_misses_is_told_from_the_prompt() -> None:
-    said = FolderChat("acme").say("my car got stolen, am i covered?")
-    assert "such as theft" in said
+def test_what_the_search_misses_is_told_from_the_prompt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Desk, "find", _finds_nothing)
+    chat = FolderChat("acme")
+    assert "such as theft" in chat.say("my car got stolen, am i covered?")
+    assert not chat.sources
+
+
+def test_what_belongs_to_the_subject_is_not_sent_away_though_nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Desk, "find", _finds_nothing)
+    for text in ("is my dashcam insured?", "my mirror fell off", "do you know a cheaper premium for my windshield?"):
+        said = FolderChat("acme").say(text)
+        assert not is_frame(said, "off_topic"), text
+    assert is_frame(FolderChat("acme").say("why is the sky blue"), "off_topic")
+
+
+def test_what_words_of_the_customer_miss_is_looked_up_by_others() -> None:
+    chat = FolderChat("acme")
+    assert "$5,000" in chat.say("how much is medpay?")
+    assert all(call.name == "search_knowledge" for call in chat.calls)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from frontdesk.twin.rules import facts, passages
+from frontdesk.twin.rules import facts, passages, signs
 from frontdesk.twin.rules import language as lang
-from frontdesk.twin.rules.intents import is_question, sentences, wants, without
+from frontdesk.twin.rules.intents import asks_for, is_question, sentences, wants, without
 from frontdesk.twin.rules.material import Unit
 from frontdesk.twin.rules.passages import Scored
 from frontdesk.twin.rules.query import POINTS, Query, ask, known_words
@@ -18,6 +18,10 @@ from frontdesk.twin.values import Citation, Text, as_object
 
 FRAGMENT = 2
 """A question of so few words goes with the one before it."""
+ON_THEIR_OWN = frozenset({"time", "phone", "since"})
+"""Kinds of fact that are asked for without reference to what was said before: "And what are your hours?" """
+MY_NEW = re.compile(r"\b(my|our) (?:brand[- ]new|new|old|own) ", re.IGNORECASE)
+"""What a customer's thing is by the way: "insurance for my new car" asks nothing about newness."""
 INCLUDES = ["include includes included including inclut incluye incluido incluida inclus comprise compris"]
 THERE_IS = re.compile(
     r"\b(?:is there|are there|do you have|have you got|do you sell|do you offer|can i get"
@@ -69,13 +73,14 @@ def look_up(scene: Scene, text: str, *, around: str = "", most: int = passages.M
     """What the material holds for the question, this turn's search results first."""
     units = list(facts.every_unit(scene))
     names = [name.split()[0] for name in (scene.name, scene.company) if name]
-    cleaned = without(text, *SMALL_TALK) or text
+    cleaned = MY_NEW.sub(r"\1 ", without(text, *SMALL_TALK) or text)
     content = [word for word in lang.content(cleaned, scene.language) if not lang.is_common(word.folded)]
-    alone = len(lang.content(cleaned, scene.language)) >= 2
-    follows = (not content and not alone) or (len(content) <= 3 and wants(text, "follow_up"))
+    named = len(lang.content(cleaned, scene.language))
+    whole = named and asks_for(cleaned) & ON_THEIR_OWN and not POINTS.search(text)
+    follows = not whole and ((not content and named < 2) or (len(content) <= 3 and wants(text, "follow_up")))
     context = _context(scene) if follows else ""
     entities = _entities(scene)
-    hint = f"{entities} {_context(scene) if wants(text, 'follow_up') else ''}"
+    hint = f"{entities} {_context(scene)}" if wants(text, "follow_up") else ""
     if entities and wants(text, "includes") and POINTS.search(text):
         names += INCLUDES  # what "that" includes is told by what it is, not by a paragraph's word for it
     query = ask(cleaned, scene.language, units, around=around, context=context, hint=hint, ignore=names)
@@ -105,11 +110,11 @@ def quote(scene: Scene, query: Query, chosen: list[Scored], *, first: bool) -> l
         blocks.append(Text("\n\n"))
     for number, group in enumerate(passages.groups(chosen)):
         blocks += [Text("\n\n")] if number else []
-        first = group[0].unit
-        if first.item and (len(group) > 1 or first.row or passages.excludes(first)):
+        head = group[0].unit
+        if head.item and (len(group) > 1 or head.row or signs.excludes(head)):
             blocks += _listed(query, group)
         else:
-            blocks.append(_quoted(passages.excerpt(query, first), first.citation))
+            blocks.append(_quoted(passages.excerpt(query, head), head.citation))
     return blocks
 
 
@@ -119,7 +124,7 @@ def _listed(query: Query, group: Sequence[Scored]) -> list[Text]:
     if first.row:
         return [_quoted("\n".join([first.parent, *(one.unit.text for one in group)]), first.citation)]
     blocks = [_quoted(first.parent, first.parent_citation), Text("\n\n")] if first.parent else []
-    if not first.parent and passages.excludes(first):
+    if not first.parent and signs.excludes(first):
         blocks = [Text(f"{first.heading}\n\n")]  # without it the list would say the contrary
     for number, one in enumerate(group):
         blocks.append(Text("\n- " if number else "- "))
@@ -135,7 +140,9 @@ def parts_of(text: str) -> list[str]:
     """The questions in a message; one that holds none is taken whole."""
     found: list[str] = []
     for sentence in sentences(text):
-        if sentence.endswith("?") or is_question(sentence):
+        if found and sentence.endswith("?") and len(sentence.split()) <= FRAGMENT:
+            found[-1] = f"{found[-1]} {sentence}"
+        elif sentence.endswith("?") or is_question(sentence):
             found += _joined(sentence)
     return found[:3] or [text]
 
