@@ -1,15 +1,14 @@
 """Which web addresses an answer may show: those that somebody has given, and none that the model made up."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from frontdesk.agent.prompt import Instructions
 from frontdesk.facts import ConversationOpened, CustomerSaid, Fact, Recorded, Retrieved, StaffSaid, ToolReturned
 from frontdesk.guards import addresses
 
 
-def known_addresses(instructions: Instructions, facts: Sequence[Recorded]) -> frozenset[str]:
-    """The addresses in the prompt, in passages, in results of tools, and in what the customer and people have said."""
-    return instructions.addresses | addresses(_texts(item.fact for item in facts))
+def known_addresses(facts: Iterable[Recorded]) -> frozenset[str]:
+    """The addresses in passages, in results of tools, and in what the customer and people have said."""
+    return addresses(_texts(item.fact for item in facts))
 
 
 def _texts(facts: Iterable[Fact]) -> Iterator[str]:

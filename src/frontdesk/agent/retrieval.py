@@ -1,14 +1,18 @@
 """Retrieval: what the knowledge has on the customer's message, and on what the model wants to look up itself."""
 
+import logging
 from collections.abc import Sequence
 
 from frontdesk.agent.agent import Agent
+from frontdesk.errors import FrontdeskError
 from frontdesk.facts import AgentSaid, ConversationOpened, CustomerSaid, Recorded, Retrieved, turn_of
 from frontdesk.knowledge import Audience, Query
 from frontdesk.tools import tool
 
+_log = logging.getLogger(__name__)
 _MOST_SEARCHED = 3
 _MOST_CONTEXT = 3
+_LEAST_SHARE = 0.2  # of the best passage's score: what is far behind it only rides along
 
 
 @tool
@@ -42,7 +46,13 @@ async def look_up(agent: Agent, facts: Sequence[Recorded], turn: int, call_id: s
 
 async def _search(agent: Agent, query: Query, most: int, turn: int, call_id: str | None) -> Retrieved:
     started = agent.seconds()
-    passages = await agent.knowledge.search(query, most) if most else []
+    try:
+        passages = await agent.knowledge.search(query, most) if most else []
+    except (FrontdeskError, OSError):
+        # An answer without passages is better than none; the model says that it doesn't know.
+        _log.exception("the knowledge could not be searched")
+        passages = []
+    passages = [it for it in passages if it.score >= _LEAST_SHARE * passages[0].score]
     seconds = round(agent.seconds() - started, 4)
     return Retrieved(
         turn=turn, query=query.text, passages=tuple(passages), context=query.context, call_id=call_id, seconds=seconds

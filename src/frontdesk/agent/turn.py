@@ -15,7 +15,7 @@ from frontdesk.agent.journal import Journal, of_turn
 from frontdesk.agent.links import known_addresses
 from frontdesk.agent.prompt import STAND_IN, model_request
 from frontdesk.agent.retrieval import retrieve
-from frontdesk.agent.transcript import HALF, MOST_CONTINUATIONS, calls_of
+from frontdesk.agent.transcript import CUT_OFF, HALF, MOST_CONTINUATIONS, calls_of
 from frontdesk.agent.wording import texts
 from frontdesk.errors import ModelError, ModelInterrupted, PromptTooLong
 from frontdesk.facts import (
@@ -65,6 +65,8 @@ class _Turn:
         self._turn = turn
         self._started = agent.seconds()
         self._first_word: float | None = None
+        self._known = agent.instructions.addresses  # and those of the facts, as far as they were scanned
+        self._scanned = 0
         # A turn that waited for approval has said its first part and ended once already; what follows stands alone.
         self._since = max(
             (item.number for item in journal.facts if isinstance(item.fact, TurnEnded) and item.fact.turn == turn),
@@ -77,13 +79,14 @@ class _Turn:
         if not self._of_turn(ModelReplied):
             # What an earlier turn asked and nobody answered is void once the customer says something else.
             await drop_calls(self._journal, OVERTAKEN)
-            async with asyncio.TaskGroup() as side_by_side:
-                searching = side_by_side.create_task(self._retrieved())
+            searching = asyncio.create_task(self._retrieved())
+            try:
                 if await self._stopped_by_guard():
-                    searching.cancel()
                     return
-            if retrieved := searching.result():
-                await self._journal.record(retrieved)
+                if retrieved := await searching:
+                    await self._journal.record(retrieved)
+            finally:
+                searching.cancel()
         try:
             await self._converse()
         except ModelError as error:
@@ -151,8 +154,10 @@ class _Turn:
         )
 
     def _link_guard(self) -> LinkGuard:
-        known = known_addresses(self._agent.instructions, self._journal.facts)
-        return LinkGuard(known, texts(self._language).link_left_out)
+        facts = self._journal.facts
+        self._known |= known_addresses(facts[self._scanned :])
+        self._scanned = len(facts)
+        return LinkGuard(self._known, texts(self._language).link_left_out)
 
     async def _call_model(self) -> None:
         facts = self._journal.facts
@@ -199,10 +204,15 @@ class _Turn:
 
     async def _stream(self, request: ModelRequest) -> Completion:
         replies = self._of_turn(ModelReplied)
-        gap = "" if not self._text() or cut_in_text(replies[-1]) else PARAGRAPH
+        goes_on = bool(replies) and cut_in_text(replies[-1])
+        gap = "" if not self._text() or goes_on else PARAGRAPH
         guard = self._link_guard()
+        if goes_on:
+            # What was held back of the reply that was cut off comes with what follows it.
+            guard.feed("".join(block["text"] for block in replies[-1].content if block["type"] == "text"))
         async for event in self._agent.model.stream(request):
-            shown = guard.feed(event.text) if isinstance(event, Delta) else guard.finish()
+            cut = isinstance(event, Completion) and event.stop_reason == CUT_OFF
+            shown = guard.feed(event.text) if isinstance(event, Delta) else "" if cut else guard.finish()
             if shown:
                 if self._first_word is None:
                     self._first_word = self._agent.seconds() - self._started
@@ -256,7 +266,7 @@ class _Turn:
 
     def _text(self) -> str:
         """What the customer has been told so far."""
-        return answer(self._new(ModelReplied), (), self._link_guard)[0]
+        return answer(self._new(ModelReplied), (), self._link_guard, whole=False)[0]
 
     def _stand_in(self) -> bool:
         return any(reply.model.startswith(STAND_IN) for reply in self._new(ModelReplied))

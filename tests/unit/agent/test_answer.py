@@ -153,3 +153,16 @@ def test_places_count_what_is_shown_when_a_link_is_left_out() -> None:
     shown, citations = answer([replied(*said, ".")], given(HOURS))
     assert shown == "See (none) or [our hours](https://e.org/hours), we open."
     assert [shown[: citation.at] for citation in citations] == [shown[:-1]]
+
+
+def test_a_link_that_a_cut_goes_through_is_checked_as_one() -> None:
+    halves = [
+        replied("See [this](ht", stop="max_tokens"),
+        replied("tps://made.up/x) or https://e.or", stop="max_tokens"),
+    ]
+    assert answer([*halves, replied("g/hours.")], given(HOURS))[0] == "See this or https://e.org/hours."
+    assert answer(halves[:1], given(HOURS))[0] == "See [this] (ht"
+
+
+def test_a_part_of_a_word_is_no_quote() -> None:
+    assert answer([replied(text("At nine.", cited(HOURS.url, "pen at ni")))], given(HOURS))[1] == ()

@@ -1,8 +1,21 @@
 """What is searched for, for whom, and what becomes of it."""
 
 import pytest
+from msgspec import structs
 
-from frontdesk.facts import AgentSaid, Citation, Customer, CustomerSaid, Passage, Retrieved, ToolReturned, TurnEnded
+from frontdesk.errors import IndexUnusable, TurnLost
+from frontdesk.facts import (
+    AgentSaid,
+    Citation,
+    Customer,
+    CustomerSaid,
+    Fact,
+    Passage,
+    Retrieved,
+    ToolReturned,
+    TurnEnded,
+)
+from frontdesk.guards import WantsPerson
 from frontdesk.knowledge import Query
 from frontdesk.tools import ToolLoop
 from kit.agents import FixedKnowledge, MemoryJournal, asking, call, cited, reply, text
@@ -102,3 +115,29 @@ async def test_searches_and_reads_run_in_one_round(bench: Bench) -> None:
     await bench.run(asking("Hi"), calls, reply("Done."), knowledge=FixedKnowledge(GLASS))
     assert {fact.call_id for fact in bench.all(ToolReturned)} == {"c1", "c2"}
     assert len(bench.model.requests[1].messages[-1]["content"]) == 2
+
+
+async def test_a_search_that_fails_does_not_cost_the_answer(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(FixedKnowledge):
+        async def search(self, query: Query, k: int) -> list[Passage]:
+            raise IndexUnusable("the index is damaged")
+
+    search = reply(call("c1", "search_knowledge", query="chips"))
+    await bench.run(asking("Hi"), search, reply("I don't know."), knowledge=Broken())
+    assert (bench.ended.outcome, bench.said.text) == ("answered", "I don't know.")
+    assert "could not be searched" in caplog.text
+
+
+async def test_a_turn_that_is_lost_while_it_searches_is_just_lost(bench: Bench) -> None:
+    def lose(fact: Fact) -> None:
+        raise TurnLost("somebody else speaks")
+
+    bench.journal = MemoryJournal(asking("I want to talk to a person"), before=lose)
+    with pytest.raises(TurnLost):
+        await bench.run(None, guards=[WantsPerson()])
+
+
+async def test_what_is_far_behind_the_best_passage_is_left_out(bench: Bench) -> None:
+    scored = [structs.replace(GLASS, url=f"https://e.org/{score}", score=score) for score in (20.0, 5.0, 3.0)]
+    await bench.run(asking("Hi"), reply("Yes."), knowledge=FixedKnowledge(*scored))
+    assert [passage.score for passage in bench.all(Retrieved)[0].passages] == [20.0, 5.0]

@@ -243,3 +243,19 @@ async def test_a_turn_that_was_lost_stops_without_a_word(bench: Bench) -> None:
     with pytest.raises(TurnLost):
         await bench.run(None, reply("Hello."))
     assert bench.all(AgentSaid) == []
+
+
+async def test_the_customer_sees_no_link_that_the_model_made_up_as_it_streams(bench: Bench) -> None:
+    pieces = [Delta("See [this](ht"), Delta("tps://made.up/x) or "), Delta("https://e.org/hours.")]
+    whole = "".join(piece.text for piece in pieces)
+    first = [*pieces[:1], reply("See [this](ht", stop="max_tokens")]
+    second = [*pieces[1:], reply(whole.removeprefix("See [this](ht"))]
+    await bench.run(asking("Hi"), first, second, knowledge=FixedKnowledge(HOURS))
+    assert bench.said.text == bench.journal.running == "See this or https://e.org/hours."
+    (acted,) = bench.all(GuardActed)
+    assert (acted.guard, acted.direction, acted.verdict, acted.evidence) == (
+        "links",
+        "out",
+        "rewrite",
+        "https://made.up/x",
+    )
