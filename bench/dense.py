@@ -66,7 +66,7 @@ class _Search:
 
     def shows(self, query: str) -> bool:
         nearness = self._index.nearness(query, level=0)
-        return nearness is not None and nearness.relevant(nearness.nearest(3), by_words=False)
+        return nearness is not None and nearness.relevant(nearness.nearest(3))
 
 
 def _pieces(corpus: Corpus) -> Iterator[PieceText]:

@@ -37,7 +37,7 @@ class WordsEncoder:
         self.encoded += texts
         return self.encode_queries(texts)
 
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], *, patient: bool = False) -> Vectors:
         return words_vectors(texts, SIZE)
 
 

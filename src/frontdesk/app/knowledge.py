@@ -4,6 +4,7 @@ import hashlib
 import logging
 import re
 import threading
+import time
 from pathlib import Path
 
 from frontdesk.app.settings import Settings
@@ -12,9 +13,11 @@ from frontdesk.folder import Folder
 from frontdesk.knowledge.dense.choose import choose_encoder
 from frontdesk.knowledge.dense.encoder import Encoder
 from frontdesk.knowledge.ingest import Library, LiveKnowledge, Progress, Report, Web, ingest
+from frontdesk.knowledge.writing import encode_ahead
 
 _log = logging.getLogger(__name__)
 _PLAIN = re.compile(r"[^A-Za-z0-9_-]+")
+_latest: dict[Path, Folder] = {}  # as last loaded in this process, by its library: what is done for others is in vain
 
 
 def library_of(folder: Path, settings: Settings) -> Library:
@@ -48,11 +51,15 @@ def current_knowledge(folder: Folder, settings: Settings, live: LiveKnowledge | 
     """What an agent knows, after its files were looked through; documents that cannot be read are logged, the rest serves.
 
     `live` is the same agent's, if it is at work already: its encoder stays. Pages that were read before are not fetched
-    again. What has to be encoded first is found by its words until that is done, in a thread of its own.
+    again. What has to be encoded first is found by its words until that is done, in a thread of its own; so is what
+    changed, once another process that builds this index is done.
     """
     encoder = live.encoder if live else encoder_of(folder, settings)
     library = live.library if live else library_of(folder.path, settings)
-    report = ingest(folder.path, folder.config, library, web="missing", encoder=encoder, encode=False)
+    _latest[library.path] = folder
+    report = ingest(
+        folder.path, folder.config, library, web="missing", encoder=encoder, encode=False, build="unless busy"
+    )
     for problem in report.failed:
         _log.warning("not searched: %s", problem)
     for problem in report.notes:
@@ -61,22 +68,61 @@ def current_knowledge(folder: Folder, settings: Settings, live: LiveKnowledge | 
         _log.info("read %d documents in %.1f s", report.documents, report.seconds)
     live = live or LiveKnowledge(library, encoder)
     live.look(now=True)
-    if encoder and not report.encoded:
+    if report.outdated:
+        _log.warning("another process is building the index; what has changed is found once it is done")
+    elif not report.encoded:
         _log.info("%d passages are being encoded; until then they are found by their words", report.passages)
+    if report.outdated or not report.encoded:
         # A daemon: who leaves need not wait, and what is encoded by then is kept.
         threading.Thread(
-            target=_encode, args=(folder, library, encoder), name="frontdesk-encoding", daemon=True
+            target=_complete, args=(folder, library, encoder, report), name="frontdesk-encoding", daemon=True
         ).start()
     return live
 
 
-def _encode(folder: Folder, library: Library, encoder: Encoder) -> None:
-    """Let an index with vectors serve. Where that fails, words go on being searched."""
+def served_knowledge(folder: Folder, settings: Settings) -> tuple[LiveKnowledge, Report]:
+    """What an agent's servers search, left as it is; built, for its words, only if nothing serves yet.
+
+    Logs if it is out of date. Raises `SettingError` when there is nothing and it cannot be written.
+    """
+    library = library_of(folder.path, settings)
+    encoder = encoder_of(folder, settings)
+    report = ingest(
+        folder.path, folder.config, library, web="missing", encoder=encoder, encode=False, build="unless serving"
+    )
+    if report.outdated:
+        _log.warning("the documents have changed since the index was built; run `frontdesk ingest` to take that up")
+    return LiveKnowledge(library, encoder), report
+
+
+def _complete(folder: Folder, library: Library, encoder: Encoder | None, report: Report) -> None:
+    """Let an index of all that is there serve, with vectors. Where that fails, words go on being searched.
+
+    Stops when the folder was loaded anew, or another index serves: somebody else sees to it then.
+    """
+
+    def wanted() -> bool:
+        return _latest.get(library.path) is folder and library.current() == report.index
+
+    started = time.monotonic()
     try:
-        report = ingest(folder.path, folder.config, library, web="missing", encoder=encoder)
-    except FrontdeskError as error:
+        if report.outdated:
+            with library.building():
+                pass  # waits until the other one is done
+            if _latest.get(library.path) is not folder:
+                return
+            report = ingest(folder.path, folder.config, library, web="missing", encoder=encoder, encode=False)
+        if encoder is None or report.encoded:
+            return
+        # Nobody who builds has to wait for that: what it takes long to make is there when the index is written.
+        with library.encoding():
+            if not wanted() or not encode_ahead(library.search_folder(report.index), encoder, library.vectors, wanted):
+                return
+            done = ingest(folder.path, folder.config, library, web="missing", encoder=encoder, over=report.index)
+    except (FrontdeskError, OSError) as error:
         _log.warning("the knowledge is searched by words only: %s", error)
     else:
-        for problem in report.notes:
+        for problem in done.notes:
             _log.warning("%s", problem)
-        _log.info("%d passages are encoded, after %.0f s", report.passages, report.seconds)
+        if done.encoded:
+            _log.info("%d passages are encoded, after %.0f s", done.passages, time.monotonic() - started)

@@ -11,7 +11,7 @@ import msgspec
 from rich.console import Console
 
 from frontdesk.agent import OWN_TOOLS
-from frontdesk.app.knowledge import bring_up_to_date, library_of
+from frontdesk.app.knowledge import served_knowledge
 from frontdesk.app.settings import Settings, read_settings
 from frontdesk.cli.knowledge_screen import show
 from frontdesk.errors import NotFound, SettingError
@@ -28,7 +28,6 @@ from frontdesk.knowledge.care import (
     pages_of,
     visit,
 )
-from frontdesk.knowledge.ingest import LiveKnowledge
 from frontdesk.store import SQLiteStore
 from frontdesk.store.bell import Bell
 
@@ -78,8 +77,7 @@ async def count(database: str, agent: str, since: datetime | None) -> Usage:
 
 
 def _report(folder: Folder, settings: Settings, now: datetime, usage: Usage | None, *, visiting: bool) -> CareReport:
-    failed = bring_up_to_date(folder, settings, web="missing").failed
-    live = LiveKnowledge(library_of(folder.path, settings))
+    live, looked = served_knowledge(folder, settings)
     try:
         with live.opened() as index:
             knowledge = Knowledge.of(list(pages_of(index)), folder)
@@ -87,7 +85,7 @@ def _report(folder: Folder, settings: Settings, now: datetime, usage: Usage | No
                 knowledge,
                 folder,
                 today=now.date(),
-                failed=failed,
+                failed=looked.failed,
                 usage=usage,
                 finds=_finder(index),
                 visits=_visited(knowledge, folder) if visiting else None,

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from frontdesk.app.knowledge import current_knowledge
+from frontdesk.app.knowledge import served_knowledge
 from frontdesk.app.settings import read_settings
 from frontdesk.folder import read_folder
 from frontdesk.knowledge import Audience, Explanation, Query
@@ -24,7 +24,7 @@ _MOST_NEAREST = 1
 def run(path: Path, query: Query, k: int, *, as_json: bool) -> None:
     """Prints what is found; exit code 0 also when nothing is: that can be the right answer."""
     folder = read_folder(path)
-    live = current_knowledge(folder, read_settings())
+    live, _ = served_knowledge(folder, read_settings())
     try:
         with live.opened() as index:
             found = index.explain(query, k)

@@ -2,6 +2,7 @@
 
 from datetime import time
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
@@ -68,15 +69,36 @@ class Hours(_Table):
         return ZoneInfo(self.timezone)
 
 
-Address = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")]
+def address_fault(text: str) -> str:
+    """What is wrong with the web address `text`, as the end of a sentence about it; empty if nothing is."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return "is not a valid address"
+    if not parts.hostname or port == 0:
+        return "is not a valid address"
+    if "@" in parts.netloc:
+        return "has a user name or password in it, which customers would see; take out what is before the '@'"
+    return ""
+
+
+def _sound(text: str) -> str:
+    if text and (fault := address_fault(text)):
+        raise ValueError(f"this address {fault}; write it as in https://www.example.com/help")
+    return text
+
+
+Address = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$"), AfterValidator(_sound)]
+NoneOrAddress = Annotated[str, Field(pattern=r"^(https?://[^\s/]+\S*)?$"), AfterValidator(_sound)]
 
 
 class Knowledge(_Table):
     """What the agent may search, besides the files in knowledge/: web pages; and how all of it is read."""
 
-    base_url: Annotated[str, Field(pattern=r"^(https?://[^\s/]+\S*)?$")] = ""
+    base_url: NoneOrAddress = ""
     pages: tuple[Address, ...] = ()
-    sitemap: Annotated[str, Field(pattern=r"^(https?://[^\s/]+\S*)?$")] = ""
+    sitemap: NoneOrAddress = ""
     max_pages: Annotated[int, Field(ge=1, le=100_000)] = 500
     max_megabytes: Annotated[float, Field(gt=0, le=1_000)] = 25.0
     timeout_seconds: Annotated[float, Field(gt=0, le=3_600)] = 20.0

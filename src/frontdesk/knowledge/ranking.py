@@ -1,7 +1,8 @@
 """From a query to pieces, best first, and whether they have to do with it at all."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from frontdesk.knowledge.inverted import LEVELS, Hit
@@ -11,11 +12,12 @@ from frontdesk.knowledge.part import Part
 from frontdesk.knowledge.pieces import Span
 from frontdesk.knowledge.port import Query
 
+_LONGEST = 12_000  # characters of a message that are looked at; one character of some can become eighteen
 _NEAREST = 50  # pieces that take part for their meaning alone
 _JUDGED = 3  # pieces: what was found is relevant if the meaning of one of these is
 _CLEARLY = 2.0  # standard deviations that another language's passage must be nearer by
 _ENOUGH, _OTHERS_ENOUGH = 1.0, 1.25  # evidence, in the question's language and in another: chance has more tries
-_NEARNESS, _WITH_NEARNESS = 0.15, 0.1  # how much nearness is worth as evidence, and how much more is needed with it
+_NEARNESS, _WITH_NEARNESS = 0.15, 0.15  # how much nearness is worth as evidence, and how much more is needed with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def rank(query: Query, parts: Sequence[Part], most: int) -> list[Ranking]:
     The language of the question is best, unless it found nothing relevant and another did, or what another found is
     clearly nearer. By words alone, those after the first that found something are not looked at.
     """
+    query = replace(query, text=unicodedata.normalize("NFKC", query.text[:_LONGEST])[:_LONGEST])
     rankings: list[Ranking] = []
     ordered = likeliest(query.text, parts, query.language)
     for part in ordered:
@@ -93,5 +96,5 @@ def _ranked(query: Query, part: Part, most: int, own: bool) -> Ranking:
     judged = [it.piece for it in found[:_JUDGED]]
     nearest = max((nearness.evidence(piece) for piece in judged), default=-inf)
     together = evidence + _NEARNESS * nearest >= enough + _WITH_NEARNESS
-    relevant = together or nearness.relevant(judged, by_words=False)
+    relevant = together or nearness.relevant(judged)
     return Ranking(part, own, asked, found, relevant, evidence, nearest)

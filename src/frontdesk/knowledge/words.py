@@ -15,7 +15,7 @@ _UNSPACED = r"[[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{Thai}\p{Lao}\p{Khmer}\p{My
 _RUN = regex.compile(rf"(?P<unspaced>{_UNSPACED}+)|[[\p{{L}}\p{{M}}]--{_UNSPACED}]+|\p{{N}}+", regex.V1)
 _ASCII_RUN = regex.compile(r"[a-z]+|[0-9]+")
 _GRAPHEME = regex.compile(r"\X")
-_QUESTION_MARK = regex.compile(r"[?？؟¿⁇՞፧]|\p{Greek}[^;]*;")
+_QUESTION_MARK = regex.compile(r"[?？؟¿⁇՞፧]|(?<=\p{Greek});")
 _ACCENTS = regex.compile(r"(?<=[\p{Latin}\p{Greek}])\p{Mn}+")
 _ORNAMENTS = regex.compile(r"[\u0640\u064b-\u065f\u0670\u0591-\u05c7]")  # what Arabic and Hebrew mostly leave out
 _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ё": "е", "ς": "σ"})

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +50,19 @@ def write_index(
         _write_vectors(folder, parts, encoder, vectors, progress)
     encoded_by = EncodedBy(encoder.name, encoder.dimensions) if encoder else None
     write_manifest(folder, Manifest(*counts, languages=tuple(parts), files=sizes(folder), encoder=encoded_by))
+
+
+def encode_ahead(folder: Path, encoder: Encoder, kept: Path, wanted: Callable[[], bool]) -> bool:
+    """Have `kept` keep the vectors of all pieces of the index in `folder`, so that `write_index` need not make them.
+
+    Stops when they are no longer `wanted`, which is asked now and then: whether they still are. Fails as the encoder does.
+    """
+    # Imported when there is an encoder: these need numpy.
+    from frontdesk.knowledge.dense.cache import VectorCache
+    from frontdesk.knowledge.dense.index import encode_into
+
+    with VectorCache(kept, encoder.name, encoder.dimensions) as cache, closing(Texts(folder)) as texts:
+        return encode_into(cache, (piece.text for piece in _piece_texts(texts, None)), encoder, wanted)
 
 
 def _write_words(

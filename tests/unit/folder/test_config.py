@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 from pydantic import ValidationError
 
-from frontdesk.folder import Config, Hours
+from frontdesk.folder import Config, Hours, Knowledge
 from kit.agents import CONFIG
 
 
@@ -42,3 +42,17 @@ def test_settings_cannot_be_changed() -> None:
 
 def test_hours_know_their_zone() -> None:
     assert Hours(timezone="Europe/Paris").zone.key == "Europe/Paris"
+
+
+@pytest.mark.parametrize("key", ["base_url", "sitemap", "pages"])
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("https://me:secret@example.org/", "user name or password"),
+        ("http://[bad/", "not a valid address"),
+        ("http://127.0.0.1:99999/", "not a valid address"),
+    ],
+)
+def test_an_address_with_a_password_or_of_no_place_is_refused(key: str, address: str, says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        Knowledge.model_validate({key: [address] if key == "pages" else address})

@@ -31,7 +31,7 @@ class SynonymEncoder:
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         return words_vectors([" ".join(SAME.get(word, word) for word in _words(text)) for text in texts], SIZE)
 
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], *, patient: bool = False) -> Vectors:
         self.queries += texts
         time.sleep(self.seconds)
         if self.fails:

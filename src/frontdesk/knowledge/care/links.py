@@ -38,8 +38,8 @@ def links(pages: Sequence[Page]) -> Iterator[Link]:
     for page in pages:
         for passage in page.passages:
             for target in dict.fromkeys(found for unit in passage.paragraphs for found in _targets(unit)):
-                address = urljoin(page.entry.url, target)
-                if urlsplit(address).scheme in ("http", "https"):
+                address = _whole(page.entry.url, target)
+                if not _is_valid(address) or urlsplit(address).scheme in ("http", "https"):
                     yield Link(page.entry.file, passage.title, target, address)
 
 
@@ -69,12 +69,16 @@ class _Known:
         }
 
     def is_inside(self, link: Link) -> bool:
+        if not _is_valid(link.address):
+            return True  # nobody can go there to look
         parts = urlsplit(link.address)
         place = (parts.netloc.lower(), posixpath.dirname(parts.path.rstrip("/")))
         return self._page(link) is not None or place in self._folders
 
     def why_dead(self, link: Link) -> str:
         """Why a link leads nowhere; empty when it doesn't, or when the knowledge cannot know."""
+        if not _is_valid(link.address):
+            return "not a valid address"
         page = self._page(link)
         if page is None:
             return "no document has this address" if self.is_inside(link) else ""
@@ -91,6 +95,22 @@ class _Known:
             if beside in self._files:
                 return self._files[beside]
         return self._pages.get(_plain(link.address))
+
+
+def _whole(url: str, target: str) -> str:
+    """Where `target` leads from the page at `url`; itself if that cannot be told."""
+    try:
+        return urljoin(url, target)
+    except ValueError:
+        return target
+
+
+def _is_valid(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
 
 
 def _plain(url: str) -> str:

@@ -4,7 +4,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from urllib.parse import urldefrag, urlsplit
 
 import httpx2
 
@@ -40,7 +39,7 @@ async def visit(
 
     Addresses inside one's own network are visited only if `private`. `done` is told how many have been visited.
     """
-    pages = {urldefrag(address).url for address in addresses}
+    pages = {_page(address) for address in addresses}
     at_once = asyncio.Semaphore(_AT_ONCE)
     of_host: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(_OF_A_HOST))
     found: dict[str, Visit] = {}
@@ -54,12 +53,21 @@ async def visit(
     ) as client:
 
         async def one(page: str) -> None:
-            async with of_host[urlsplit(page).netloc], at_once:
+            async with of_host[_host(page)], at_once:
                 found[page] = await _visit(client, page, seconds)
             done(len(found))
 
         await asyncio.gather(*map(one, sorted(pages)))
-    return {address: found[urldefrag(address).url] for address in addresses}
+    return {address: found[_page(address)] for address in addresses}
+
+
+def _page(address: str) -> str:
+    return address.partition("#")[0]
+
+
+def _host(page: str) -> str:
+    """As it is written, for an address that may not be valid."""
+    return page.partition("//")[2].partition("/")[0]
 
 
 async def _visit(client: httpx2.AsyncClient, address: str, seconds: float) -> Visit:
@@ -72,7 +80,7 @@ async def _visit(client: httpx2.AsyncClient, address: str, seconds: float) -> Vi
         return Visit(address, None, f"no answer in {seconds:g} seconds", True)
     except httpx2.TooManyRedirects:
         return Visit(address, None, f"it redirects more than {_MOST_REDIRECTS} times", True)
-    except httpx2.InvalidURL as error:
+    except (httpx2.InvalidURL, ValueError) as error:
         return Visit(address, None, f"the address is not valid ({error})", True)
     except httpx2.HTTPError as error:
         return Visit(address, None, str(error) or type(error).__name__, True)

@@ -34,7 +34,7 @@ class Background(msgspec.Struct, frozen=True):
 
 def background(encoder: Encoder, vectors: VectorFile) -> Background:
     """The background of the pieces with `vectors`, of which there are some, as `encoder` sees it."""
-    products = vectors.products(encoder.encode_queries(strange_questions()))
+    products = vectors.products(encoder.encode_queries(strange_questions(), patient=True))
     above = products.max(axis=0) - products.mean(axis=0)
     centre = float(numpy.median(above))
     spread = _NORMAL * float(numpy.median(numpy.abs(above - centre)))

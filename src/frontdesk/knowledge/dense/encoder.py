@@ -25,8 +25,11 @@ class Encoder(Protocol):
         """A vector for each of the texts to be found, in their order."""
         ...
 
-    def encode_queries(self, texts: Sequence[str]) -> "Vectors":
-        """A vector for each of the texts to find others by. Its product with a passage's is the greater, the nearer."""
+    def encode_queries(self, texts: Sequence[str], *, patient: bool = False) -> "Vectors":
+        """A vector for each of the texts to find others by. Its product with a passage's is the greater, the nearer.
+
+        `patient` says that nobody waits for an answer: better late than never, as with passages.
+        """
         ...
 
 

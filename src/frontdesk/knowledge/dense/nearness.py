@@ -11,7 +11,6 @@ from frontdesk.knowledge.dense.vectors import Vectors, greatest
 
 # See docs/decisions/0009-dense-search.md for how they were found.
 _CERTAIN = 2.5
-_POSSIBLE = 0.0
 
 
 class Nearness:
@@ -43,16 +42,10 @@ class Nearness:
         """How many standard deviations a piece is nearer than the average one."""
         return float(self._deviations[piece - self._first])
 
-    def relevant(self, pieces: Iterable[int], by_words: bool) -> bool:
-        """Whether `pieces`, the best that were found, have to do with the query at all.
-
-        They do if one is certainly nearer than questions about something else get to this knowledge, and if they do
-        `by_words`, unless even such questions get nearer than the query to any piece.
-        """
+    def relevant(self, pieces: Iterable[int]) -> bool:
+        """Whether one of `pieces`, the best that were found, is certainly nearer than questions about something else get."""
         nearest = max((self.evidence(piece) for piece in pieces), default=-inf)
-        if nearest - self._by_chance >= _CERTAIN:
-            return True
-        return by_words and self._background.compared(float(self._above.max())) >= _POSSIBLE
+        return nearest - self._by_chance >= _CERTAIN
 
     def evidence(self, piece: int) -> float:
         """How much nearer a piece is than questions about something else get: 0 just as near, 2.5 certainly nearer.

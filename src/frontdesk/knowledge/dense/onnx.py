@@ -4,7 +4,6 @@ import tomllib
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Literal
 
 import msgspec
@@ -13,8 +12,9 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from frontdesk.errors import EncoderUnavailable, FrontdeskError, SettingError
+from frontdesk.errors import EncoderUnavailable, SettingError
 from frontdesk.knowledge.dense.encoder import encodable
+from frontdesk.knowledge.dense.refusals import Refusals
 from frontdesk.knowledge.dense.vectors import Vectors
 
 _AT_ONCE = 16  # texts
@@ -49,7 +49,7 @@ class OnnxEncoder:
                 f"the encoder '{folder}' has no {missing}. Put a sentence encoder exported to ONNX there"
             )
         self._options = _options(folder / "encoder.toml")
-        with _Refusals(SettingError, f"the encoder '{folder}' cannot be loaded", "Export it to ONNX anew"):
+        with Refusals(SettingError, f"the encoder '{folder}' cannot be loaded", "Export it to ONNX anew"):
             self._session: Any = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
             self._tokenizer: Any = Tokenizer.from_file(str(words))
             self._tokenizer.enable_truncation(self._options.max_tokens)
@@ -69,14 +69,14 @@ class OnnxEncoder:
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         return self._encoded([self._options.passage_prefix + text for text in texts])
 
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], *, patient: bool = False) -> Vectors:
         return self._encoded([self._options.query_prefix + text for text in texts])
 
     def _encoded(self, texts: Sequence[str]) -> Vectors:
         """In groups of about the same length: each takes as long as its longest text."""
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
         found = numpy.zeros((len(texts), self._dimensions), numpy.float32)
-        with _Refusals(
+        with Refusals(
             EncoderUnavailable, f"the encoder {self._name} failed", "Look whether the machine has memory left"
         ):
             for start in range(0, len(order), _AT_ONCE):
@@ -104,21 +104,6 @@ class OnnxEncoder:
             return tokens[:, 0]
         weights = mask[:, :, None].astype(numpy.float32)
         return (tokens * weights).sum(axis=1) / numpy.maximum(weights.sum(axis=1), 1.0)
-
-
-class _Refusals:
-    """Turns whatever the libraries raise, bare `Exception`s mostly, into an error that says what to do about it."""
-
-    def __init__(self, kind: type[FrontdeskError], what: str, remedy: str) -> None:
-        self._kind, self._what, self._remedy = kind, what, remedy
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, Exception):
-            raise self._kind(f"{self._what}: {error}. {self._remedy}") from error
 
 
 def _options(file: Path) -> OnnxOptions:

@@ -53,8 +53,9 @@ class VoyageEncoder:
         ]
         return numpy.concatenate(found) if found else numpy.zeros((0, self.dimensions), numpy.float32)
 
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        return self._encoded(self._ask, [encodable(text) for text in texts], "query")
+    def encode_queries(self, texts: Sequence[str], *, patient: bool = False) -> Vectors:
+        client = self._build if patient else self._ask
+        return self._encoded(client, [encodable(text) for text in texts], "query")
 
     def _encoded(self, client: Client, texts: Sequence[str], kind: Literal["query", "document"]) -> Vectors:
         try:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -32,15 +33,18 @@ class ParsedCache:
             return None
 
     def put(self, key: str, parsed: Parsed) -> None:
+        """A disk that is full costs nothing but reading it again."""
         if self._writable:
-            write_whole(self._path(key), msgspec.msgpack.encode(parsed))
+            with suppress(OSError):
+                write_whole(self._path(key), msgspec.msgpack.encode(parsed))
 
     def keep(self, keys: Collection[str]) -> None:
         """Forget all readings but these."""
         if self._writable and self._folder.is_dir():
             for file in self._folder.glob("*/*"):
                 if file.name not in keys:
-                    file.unlink(missing_ok=True)
+                    with suppress(OSError):
+                        file.unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
         return self._folder / key[:2] / key

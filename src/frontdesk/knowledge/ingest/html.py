@@ -11,6 +11,7 @@ from justhtml import JustHTML, Node, Text
 
 from frontdesk.errors import Unreadable
 from frontdesk.knowledge.ingest.encoding import cleaned, decoded
+from frontdesk.knowledge.ingest.front_matter import refuse_unread_audience
 from frontdesk.knowledge.ingest.html_articles import article_of, prune
 from frontdesk.knowledge.ingest.html_markdown import markdown_of
 from frontdesk.knowledge.ingest.html_tree import first, value, walk, words_of
@@ -20,12 +21,17 @@ _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNOREC
 _MODIFIED = ("article:modified_time", "datemodified", "last-modified", "dcterms.modified")
 _PUBLISHED = ("date", "article:published_time", "datepublished")
 _TELLING = ("meta", "link", "title", "script")
+_NO_PAGE = re.compile(r"[\s\ufeff]*(?:(?:---|\+\+\+)[^<]*|<!--(?s:.{0,4000}?)-->)")
+"""Front matter or a comment on top."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def read_html(data: bytes, url: str, charset: str | None = None) -> tuple[Part, ...]:
     """The article of the page at `url`, and what the page's head says. `charset` is what its server said."""
-    page = JustHTML(_text(data, charset), sanitize=False).root
+    text = _text(data, charset)
+    if (beginning := _NO_PAGE.match(text)) is not None:
+        refuse_unread_audience(beginning[0], "Say it in a file beside it, called as it is with .yaml added")
+    page = JustHTML(text, sanitize=False).root
     html, body = first(page, ("html",)), first(page, ("body",))
     if html is None or body is None:
         raise Unreadable("it has no text", "Check that it is the page you mean")

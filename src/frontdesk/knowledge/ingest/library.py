@@ -6,9 +6,11 @@ LIBRARY/parsed/            what was read already
 LIBRARY/pages/             web pages as they were last read
 LIBRARY/vectors/           of encoders
 LIBRARY/lock               held by the one who builds
+LIBRARY/encoding.lock      held by the one who encodes, while others may build
 """
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Generator
@@ -17,10 +19,11 @@ from pathlib import Path
 
 import filelock
 
-from frontdesk.errors import IndexUnusable, SettingError
+from frontdesk.errors import IndexUnusable, NotNow, SettingError
 from frontdesk.knowledge.ingest.cache import sync_folder, write_whole
 from frontdesk.knowledge.manifest import read_manifest
 
+_NAME = re.compile(r"\w[\w-]*")
 _SEARCH = "search"
 _UNFINISHED = ".unfinished-"
 _LONGEST_WAIT = 3_600.0  # seconds for another's build to end
@@ -57,18 +60,34 @@ class Library:
         return True
 
     @contextmanager
-    def building(self) -> Generator[None]:
-        """Only one builds at a time: others wait until it is done. Raises `SettingError` where nothing can be written."""
-        lock = filelock.FileLock(self.path / "lock", timeout=_LONGEST_WAIT)
+    def building(self, *, wait: bool = True) -> Generator[None]:
+        """Only one builds at a time: others wait until it is done, or have `NotNow` raised at once if they won't `wait`.
+
+        Raises `SettingError` where nothing can be written.
+        """
+        with self._held("lock", _LONGEST_WAIT if wait else 0.0):
+            self._clear_unfinished()
+            yield
+
+    @contextmanager
+    def encoding(self) -> Generator[None]:
+        """Only one encodes at a time, so that nothing is encoded twice; meanwhile others may build. Fails as `building`."""
+        with self._held("encoding.lock", _LONGEST_WAIT):
+            yield
+
+    @contextmanager
+    def _held(self, name: str, seconds: float) -> Generator[None]:
+        lock = filelock.FileLock(self.path / name, timeout=seconds)
         with _writing(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
             try:
                 lock.acquire()
             except filelock.Timeout as error:
+                if not seconds:
+                    raise NotNow(f"another process is building {self.path}; try again when it is done") from None
                 message = f"another process has been building {self.path} for an hour; end it, or set FRONTDESK_INDEX"
                 raise SettingError(message) from error
         try:
-            self._clear_unfinished()
             yield
         finally:
             lock.release()
@@ -105,9 +124,10 @@ class Library:
     def _served(self) -> list[str]:
         """The index that serves and the one before it, as far as they have been."""
         try:
-            return self.pointer.read_text("utf-8").split()[:2]
-        except OSError:
+            names = self.pointer.read_text("utf-8").split()[:2]
+        except (OSError, UnicodeDecodeError):
             return []
+        return names if all(map(_NAME.fullmatch, names)) else []
 
     def _clear_unfinished(self) -> None:
         """Of builders that did not come to an end."""

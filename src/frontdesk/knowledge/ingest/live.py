@@ -13,6 +13,7 @@ from frontdesk.facts import Passage
 from frontdesk.knowledge.dense.encoder import Encoder
 from frontdesk.knowledge.index import SearchIndex
 from frontdesk.knowledge.ingest.library import Library
+from frontdesk.knowledge.manifest import read_manifest
 from frontdesk.knowledge.port import Query
 
 _log = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ class LiveKnowledge:
         self._lock = threading.Lock()
         self._looking = threading.Lock()
         self._looked = seconds()
+        self._said = ""
         self._seen = self._state()
         self._shelf = self._open()
 
@@ -91,8 +93,11 @@ class LiveKnowledge:
             if state != self._seen:
                 self._take_up()
                 self._seen = state
+                self._said = ""
         except IndexUnusable as error:
-            _log.error("the index in use goes on serving: %s", error)
+            if self._said != str(error):  # it is tried again each time
+                self._said = str(error)
+                _log.error("the index in use goes on serving: %s", error)
         finally:
             self._looking.release()
 
@@ -124,11 +129,26 @@ class LiveKnowledge:
             if name is None:
                 break
             try:
-                return _Shelf(name, self._open_index(self.library.search_folder(name), self.encoder))
+                folder = self.library.search_folder(name)
+                return _Shelf(name, self._open_index(folder, self._fitting(folder)))
             except (IndexUnusable, OSError) as error:
                 failed = error
-        message = f"there is no index in {self.library.path} that can be used. Build one with `frontdesk ingest`"
+        cause = f": {failed}" if failed else ". Build one with `frontdesk ingest`"
+        message = f"there is no index in {self.library.path} that can be used{cause}"
         raise IndexUnusable(message) from failed
+
+    def _fitting(self, folder: Path) -> Encoder | None:
+        """The encoder, unless the index in `folder` has vectors of another one: words can be searched all the same."""
+        by = read_manifest(folder).encoder
+        if not self.encoder or not by or by.name == self.encoder.name:
+            return self.encoder
+        _log.warning(
+            "searching by words only: the index was built with the encoder %s, and this process has %s. Run "
+            "`frontdesk ingest` with the settings of the server",
+            by.name,
+            self.encoder.name,
+        )
+        return None
 
     def _state(self) -> tuple[int, int]:
         """Changes whenever the pointer does."""

@@ -2,6 +2,8 @@
 
 import os
 import re
+import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,12 +36,17 @@ class LocalFile:
 def find_files(folder: Path, max_megabytes: float, problems: list[Problem]) -> list[LocalFile]:
     """The files to read of the agent folder, in the order of their names; why not of the others is added to `problems`."""
     root = folder / KNOWLEDGE
-    found = dict(_walk(folder, root, problems))
-    sidecars = {name for name in found if name.lower().endswith(_SIDECARS)}
-    orphans = {name for name in sidecars if _owner(name) not in found or _owner(name) in sidecars}
+    unread: list[str] = []
+    found = dict(_walk(folder, root, problems, unread))
+    sidecars = {name for name in (*found, *unread) if name.lower().endswith(_SIDECARS)}
+    owned = {_folded(name) for name in found if name not in sidecars}
+    orphans = {name for name in sidecars if _folded(_owner(name)) not in owned}
+    beside: defaultdict[str, list[str]] = defaultdict(list)
+    for name in sorted(sidecars - orphans):
+        beside[_folded(_owner(name))].append(name)
     problems += [
         Problem(name, None, "there is no document that it is about", "Name it NAME.pdf.yaml for NAME.pdf")
-        for name in sorted(orphans)
+        for name in sorted(orphans.intersection(found))
     ]
     files: list[LocalFile] = []
     for name in sorted(set(found) - sidecars):
@@ -47,14 +54,18 @@ def find_files(folder: Path, max_megabytes: float, problems: list[Problem]) -> l
             message = f"it may be what {clash} is about, which may say who must not see it"
             problems.append(Problem(name, None, message, f"Name that {Path(name).name}.yaml"))
             continue
-        mine = [f"{name}{ending}" for ending in _SIDECARS if f"{name}{ending}" in sidecars]
+        mine = [it for it in beside[_folded(name)] if _owner(it) == name or _owner(it) not in found]
+        if lost := next((it for it in mine if it not in found), None):
+            message = f"{lost} cannot be read, which may say who must not see it"
+            problems.append(Problem(name, None, message, "Mend that file, or take it out"))
+            continue
         if file := _file(name, found, mine, max_megabytes, problems):
             files.append(file)
     return files
 
 
-def _walk(folder: Path, root: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
-    """Every file below `root` that is nobody's cache. A link that leads out of `root` is a problem."""
+def _walk(folder: Path, root: Path, problems: list[Problem], unread: list[str]) -> Iterator[tuple[str, Path]]:
+    """Every file below `root` that is nobody's cache. A link that leads out of `root` is a problem, and `unread`."""
     if not root.is_dir():
         return
     inside = root.resolve()
@@ -69,16 +80,29 @@ def _walk(folder: Path, root: Path, problems: list[Problem]) -> Iterator[tuple[s
             name = path.relative_to(folder).as_posix()
             if IGNORED.search(name) or _NOBODYS.match(item):
                 continue
-            if path.is_symlink() and not path.resolve().is_relative_to(inside):
-                problems.append(Problem(name, None, "it is a link out of the folder", "Put the file itself here"))
-            elif path.is_symlink() and path.is_dir():
-                problems.append(Problem(name, None, "it is a link to a folder", "Put the files themselves here"))
-            elif path.is_symlink() and not path.exists():
-                problems.append(Problem(name, None, "it is a link to nothing", "Take it out, or mend it"))
+            if why := _refused(path, inside):
+                problems.append(Problem(name, None, *why))
+                unread.append(name)
             elif path.is_file():
                 yield name, path
-            elif not path.is_dir():
-                problems.append(Problem(name, None, "it is not a file", "Take it out of knowledge/"))
+
+
+def _refused(path: Path, inside: Path) -> tuple[str, str] | None:
+    """Why nothing is read there, and what to do about it."""
+    link = path.is_symlink()
+    try:
+        target = path.resolve()
+    except (OSError, RuntimeError):  # links in a circle
+        return "it is a link to nothing", "Take it out, or mend it"
+    if link and not target.is_relative_to(inside):
+        return "it is a link out of the folder", "Put the file itself here"
+    if link and path.is_dir():
+        return "it is a link to a folder", "Put the files themselves here"
+    if link and not path.exists():
+        return "it is a link to nothing", "Take it out, or mend it"
+    if not path.is_file() and not path.is_dir():
+        return "it is not a file", "Take it out of knowledge/"
+    return None
 
 
 def _file(
@@ -120,4 +144,9 @@ def _owner(sidecar: str) -> str:
 
 def _stem(name: str) -> str:
     folder, _, file = name.rpartition("/")
-    return f"{folder}/{file.partition('.')[0]}".lower()
+    return _folded(f"{folder}/{file.partition('.')[0]}")
+
+
+def _folded(name: str) -> str:
+    """The same for names that differ only in how some systems write them: in case, or in how accents are put."""
+    return unicodedata.normalize("NFC", name).casefold()

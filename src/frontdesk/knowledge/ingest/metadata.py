@@ -9,6 +9,7 @@ from typing import cast, get_args
 from urllib.parse import quote
 
 from frontdesk.errors import Problem
+from frontdesk.folder.config import address_fault
 from frontdesk.folder.read import unknown_name
 from frontdesk.knowledge.documents import Audience, Document
 from frontdesk.knowledge.ingest.local import KNOWLEDGE
@@ -79,6 +80,8 @@ def describe(
             f"its url is '{url}'",
             f"Add 'url: https://…' to {origin.place}, or base_url to [knowledge] of agent.toml: sources link there",
         )
+    elif fault := address_fault(url):
+        problem("url", f"its url {fault}", "Write it as in https://www.example.com/help")
     audience = said.get("audience", "public")
     if audience not in _AUDIENCES:
         near = difflib.get_close_matches(audience, _AUDIENCES, 1)
@@ -110,7 +113,7 @@ def _said(part: Part, origin: Origin, sidecar: dict[str, str], wrong: list[Probl
         if part.said[key] != sidecar[key]:
             message = f"its {key} is '{part.said[key]}', but '{sidecar[key]}' in its sidecar"
             wrong.append(Problem(origin.file, part.lines.get(key), message, "Say it in one place"))
-    return {**{key: value for key, value in part.said.items() if value}, **sidecar}
+    return {**{key: value for key, value in part.said.items() if value or key == "audience"}, **sidecar}
 
 
 def _language_found(part: Part) -> str:

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 Kind: TypeAlias = Literal["markdown", "text", "html", "pdf", "docx", "csv"]
 
-PARSED_FORMAT = 1
+PARSED_FORMAT = 2
 """Counts up whenever the same bytes are read differently: what is kept of an older reading is then read anew."""
 
 

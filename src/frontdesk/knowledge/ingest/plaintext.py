@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 from frontdesk.knowledge.ingest.encoding import decoded
+from frontdesk.knowledge.ingest.front_matter import refuse_unread_audience
 from frontdesk.knowledge.ingest.parts import Part
 
 _UNDERLINE = re.compile(r"^\s*([=\-~*_^])\1{2,}\s*$")
@@ -17,7 +18,9 @@ _FEWEST_LETTERS = 3
 
 def read_text(data: bytes) -> tuple[Part, ...]:
     """Underlined lines, lines in capitals and questions become headings; the first line, standing alone, the title."""
-    lines = [line.strip() for line in decoded(data).expandtabs(4).split("\n")]
+    text = decoded(data)
+    refuse_unread_audience(text, "Say it in a file beside it, called as it is with .yaml added")
+    lines = [line.strip() for line in text.expandtabs(4).split("\n")]
     body: list[str] = []
     title = ""
     skip = False

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from frontdesk.errors import Unreadable
 from frontdesk.knowledge.ingest.encoding import decoded
@@ -35,18 +35,25 @@ def read_questions(data: bytes) -> tuple[Part, ...]:
             continue
         if len(values) > len(names):
             raise Unreadable("a row has more values than there are columns", "Put values with commas in quotes", number)
-        row = dict(zip(names, (value.strip() for value in values), strict=False))
+        row = dict(zip(names, (value.strip() for value in values), strict=False), line=str(number))
         for column in _NEEDED:
             if not row.get(column):
                 raise Unreadable(f"a row has no {column}", "Write it, or take the row out", number)
+        if "audience" in names and not row.get("audience"):
+            remedy = "Write public, customers or staff there"
+            raise Unreadable("a row does not say its audience, but the list has a column for it", remedy, number)
         about = tuple((name, row[name]) for name in _ABOUT if row.get(name))
         parts.setdefault(about, (number, []))[1].append(row)
     if not parts:
         raise Unreadable("it has no questions", "Write them below its first line, or remove the file")
-    return tuple(
-        Part(body=_body(rows), said=dict(about), lines=dict.fromkeys(_ABOUT, first))
-        for about, (first, rows) in parts.items()
-    )
+    shown: dict[str, set[str]] = {}
+    found: list[Part] = []
+    for about, (first, rows) in parts.items():
+        said = dict(about)
+        before = shown.setdefault(said.get("url", ""), set())
+        found.append(Part(body=_body(rows, before), said=said, lines=dict.fromkeys(_ABOUT, first)))
+        before |= {_one_line(row["question"]).lower() for row in rows}
+    return tuple(found)
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -68,17 +75,17 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         ) from None
 
 
-def _body(rows: list[dict[str, str]]) -> str:
+def _body(rows: list[dict[str, str]], before: Collection[str]) -> str:
+    """A question that is also `before`, in another part of the same page, has an anchor of its own."""
     pieces: list[str] = []
     section = ""
     for row in rows:
         if row.get("section", "") != section:
             section = row.get("section", "")
             pieces += [f"## {_one_line(section)}"] if section else []
-        pieces += [
-            f"### {_one_line(row['question'])}" if section else f"## {_one_line(row['question'])}",
-            row["answer"],
-        ]
+        question = _one_line(row["question"])
+        anchor = f" {{#row-{row['line']}}}" if question.lower() in before else ""
+        pieces += [f"{'###' if section else '##'} {question}{anchor}", row["answer"]]
     return "\n\n".join(pieces)
 
 

@@ -27,12 +27,14 @@ class Report(Struct, frozen=True, kw_only=True):
     """What an ingest did. `failed` are files and pages that are not in the index; `notes` what else is worth knowing.
 
     `new`, `changed`, `unchanged` and `removed` count files and pages, against the index before. `bytes` is their size,
-    `built` whether a new index had to be written, `encoded` whether it has the vectors that were asked for.
+    `built` whether a new index had to be written, `encoded` whether it has the vectors that were asked for, `outdated`
+    whether `index` was left as it is although the documents have changed since.
     """
 
     index: str
     built: bool
     encoded: bool
+    outdated: bool = False
     documents: int
     passages: int
     new: int

@@ -1,9 +1,12 @@
 """Links within the knowledge that lead nowhere, and those that lead out of it."""
 
+import asyncio
+
 import pytest
 
 from frontdesk.knowledge import Document
 from frontdesk.knowledge.care.links import dead_inside, links, outside
+from frontdesk.knowledge.care.outside import visit
 from frontdesk.knowledge.care.pages import Page, page_of
 
 
@@ -67,3 +70,16 @@ def test_links_out_of_the_knowledge() -> None:
     pages = [page("this", "[a](https://a.org) [b](tow.md) [c](/claims) [d](https://e.org/help/none)"), TOW]
     found = list(links(pages))
     assert [it.address for it in outside(found, pages)] == ["https://a.org", "https://e.org/claims"]
+
+
+@pytest.mark.parametrize("target", ["http://[bad/", "http://e.org:99999/a"])
+def test_an_address_that_is_not_valid_is_dead_and_not_visited(target: str) -> None:
+    assert dead(f"see {target} here") == [(target, "not a valid address")]
+    pages = [page("this", f"see {target} here")]
+    assert outside(list(links(pages)), pages) == []
+    found = asyncio.run(visit([target], private=True, seconds=1))
+    assert found[target].dead
+
+
+def test_a_name_that_no_host_can_have_is_dead() -> None:
+    assert asyncio.run(visit(["http://a..b/"], private=True, seconds=1))["http://a..b/"].dead

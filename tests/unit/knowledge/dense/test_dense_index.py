@@ -1,6 +1,7 @@
 """The dense part of an index: what is near is found, and whether it is near enough."""
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 
@@ -59,9 +60,9 @@ def test_a_question_about_something_else_is_told_apart(folder: Path) -> None:
 
     assert own is not None
     assert strange is not None
-    assert own.relevant(own.nearest(3), by_words=False)
-    assert not strange.relevant(strange.nearest(3), by_words=False)
-    assert not strange.relevant([], by_words=True)
+    assert own.relevant(own.nearest(3))
+    assert not strange.relevant(strange.nearest(3))
+    assert not strange.relevant([])
 
 
 def test_of_a_long_query_one_part_is_enough(folder: Path) -> None:
@@ -112,6 +113,20 @@ def test_equal_pieces_are_equally_near(tmp_path: Path) -> None:
     assert fuse({}, nearness, 3)[0].score == pytest.approx(0, abs=0.1)
 
 
+def test_the_background_is_waited_for(tmp_path: Path) -> None:
+    class Limited(WordsEncoder):
+        def encode_queries(self, texts: Sequence[str], *, patient: bool = False) -> Vectors:
+            if not patient:
+                raise EncoderUnavailable("the rate limit was hit")
+            return super().encode_queries(texts)
+
+        def encode_passages(self, texts: Sequence[str]) -> Vectors:
+            return words_vectors(texts, self.dimensions)
+
+    write_dense(tmp_path / "dense", [PieceText(text, 0, 0) for text in TEXTS], Limited())
+    assert opened(tmp_path / "dense").nearness("stolen bicycle", level=0) is not None
+
+
 def test_vectors_of_another_encoder_are_refused(folder: Path) -> None:
     class Other(WordsEncoder):
         name = "other"
@@ -130,7 +145,7 @@ class Failing(WordsEncoder):
         super().__init__()
         self.asked = 0
 
-    def encode_queries(self, texts: object) -> Vectors:
+    def encode_queries(self, texts: Sequence[str], *, patient: bool = False) -> Vectors:
         self.asked += 1
         raise EncoderUnavailable("no route to host")
 
@@ -155,7 +170,7 @@ def test_a_late_encoder_is_not_waited_for(caplog: pytest.LogCaptureFixture) -> N
     gate = Event()
 
     class Slow(WordsEncoder):
-        def encode_queries(self, texts: object) -> Vectors:
+        def encode_queries(self, texts: Sequence[str], *, patient: bool = False) -> Vectors:
             gate.wait(30)
             return words_vectors(["late"], 64)
 
@@ -172,7 +187,7 @@ def test_a_query_is_encoded_once() -> None:
     class Counting(WordsEncoder):
         asked = 0
 
-        def encode_queries(self, texts: object) -> Vectors:
+        def encode_queries(self, texts: Sequence[str], *, patient: bool = False) -> Vectors:
             self.asked += 1
             return words_vectors(["any"], 64)
 

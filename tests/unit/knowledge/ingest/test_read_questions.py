@@ -59,3 +59,10 @@ def test_a_list_that_is_wrong_is_told_with_its_line(text: str, line: int | None,
         read_questions(text.encode())
     assert says in caught.value.message
     assert caught.value.line == line
+
+
+def test_a_question_for_two_audiences_has_two_anchors() -> None:
+    rows = "question,answer,audience\nFree?,x,public\nFree?,y,staff\nNew?,z,staff\n"
+    public, staff = read_questions(rows.encode())
+    assert public.body == "## Free?\n\nx"
+    assert staff.body == "## Free? {#row-3}\n\ny\n\n## New?\n\nz"

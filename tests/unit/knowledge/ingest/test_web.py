@@ -1,16 +1,21 @@
 """Pages of the web: fetched politely, within limits, and never from where they must not be."""
 
+import asyncio
 import gzip
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from email.message import Message
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from frontdesk.folder import Knowledge
+from frontdesk.knowledge.ingest.cache import ParsedCache
+from frontdesk.knowledge.ingest.parts import Failed
 from frontdesk.knowledge.ingest.web import Fetched, PageStore, Web, fetch_pages
-from frontdesk.knowledge.ingest.web.addresses import is_public
+from frontdesk.knowledge.ingest.web.addresses import PublicTransport, is_public
 from kit.website import Page, Website, website
 
 HELLO = Page("<h1>Hello</h1>")
@@ -295,6 +300,7 @@ def test_a_host_that_is_not_there_is_told_so(site: Website, store: PageStore) ->
         ("::1", False),
         ("fe80::1%eth0", False),
         ("fd00::1", False),
+        ("fec0::1", False),
         ("::ffff:10.0.0.1", False),
         ("64:ff9b::a00:1", False),
         ("2002:a00:1::1", False),
@@ -310,3 +316,90 @@ def test_pages_that_are_not_named_any_more_are_forgotten(site: Website, store: P
     assert len(list((tmp_path / "pages").iterdir())) == 2
     fetch(site, store, "/b")
     assert len(list((tmp_path / "pages").iterdir())) == 1
+
+
+BAD = ["http://127.0.0.1:99999/", "http://[bad/", "http://a..b/", "http://me:secret@127.0.0.1/"]
+
+
+@pytest.mark.parametrize("target", BAD)
+def test_a_redirect_to_no_address_fails_that_page_alone(site: Website, store: PageStore, target: str) -> None:
+    site.pages = {"/a": Page("", 302, headers={"Location": target}), "/b": HELLO}
+    found = fetch(site, store, "/a", "/b")
+    assert [page.url for page in found.pages] == [f"{site.url}/b"]
+    (problem,) = found.failed
+    assert problem.file == f"{site.url}/a"
+    assert "secret" not in f"{problem}"
+
+
+@pytest.mark.parametrize("target", BAD)
+def test_no_address_in_a_sitemap_is_left_out(site: Website, store: PageStore, target: str) -> None:
+    target = target.replace("@127.0.0.1", f"@127.0.0.1:{site.port}")
+    site.pages = {
+        "/map.xml": Page(f"<urlset><url><loc>{target}</loc></url><url><loc>{site.url}/b</loc></url></urlset>"),
+        "/b": HELLO,
+    }
+    found = fetch(site, store, sitemap="/map.xml")
+    assert [page.url for page in found.pages] == [f"{site.url}/b"]
+    assert "names 1 more" in found.notes[0].message
+
+
+def test_a_name_that_no_host_can_have_is_told_so(store: PageStore) -> None:
+    settings = Knowledge(pages=("http://a..b/",), private_addresses=True)
+    assert "|" in failure(fetch_pages(settings, store, "revisit", lambda done, of: None))
+
+
+def test_what_robots_forbid_is_not_read_by_a_redirect(site: Website, store: PageStore) -> None:
+    site.pages = {
+        "/robots.txt": Page("User-agent: *\nDisallow: /staff", type="text/plain"),
+        "/a": Page("", 302, headers={"Location": "/staff/a"}),
+        "/staff/a": HELLO,
+    }
+    assert "robots.txt asks" in failure(fetch(site, store, "/a"))
+    assert store.page(f"{site.url}/a") is None
+
+
+def test_a_disk_that_is_full_costs_only_the_copy(tmp_path: Path, site: Website) -> None:
+    (tmp_path / "pages").write_text("a file where the folder should be: nothing can be written")
+    site.pages = {"/a": HELLO}
+    assert len(fetch(site, PageStore(tmp_path / "pages"), "/a").pages) == 1
+    cache = ParsedCache(tmp_path / "pages")
+    cache.put("abc", Failed("a", "b"))
+    assert cache.get("abc") is None
+
+
+def test_a_damaged_copy_is_fetched_again(tmp_path: Path, site: Website, store: PageStore) -> None:
+    site.pages = {"/a": HELLO}
+    fetch(site, store, "/a")
+    (file,) = (tmp_path / "pages").iterdir()
+    data = bytearray(file.read_bytes())
+    data[10:20] = b"\xff" * 10
+    file.write_bytes(data)
+    assert len(fetch(site, store, "/a").pages) == 1
+
+
+async def test_a_connection_of_one_host_is_not_used_for_another() -> None:
+    connections: list[list[str]] = []
+    served: list[asyncio.Task[None] | None] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        served.append(asyncio.current_task())
+        hosts: list[str] = []
+        connections.append(hosts)
+        while head := await reader.read(10_000):
+            hosts += re.findall(r"[ab]\.test", head.decode())
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+
+    async def resolve(host: str, port: int) -> Sequence[str]:
+        return ["127.0.0.1"]
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        transport = PublicTransport(private=True, resolve=resolve)
+        async with httpx2.AsyncClient(transport=transport) as client:
+            for host in ("a.test", "b.test", "a.test"):
+                await client.get(f"http://{host}:{port}/")
+        await asyncio.gather(*(task for task in served if task))
+    assert connections == [["a.test", "a.test"], ["b.test"]]

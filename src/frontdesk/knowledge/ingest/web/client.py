@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx2
 
 from frontdesk.errors import Unreadable
+from frontdesk.folder.config import address_fault
 from frontdesk.knowledge.ingest.web.addresses import PrivateAddress, PublicTransport, Resolve
 
 _MEGABYTE = 1_000_000
@@ -61,7 +62,7 @@ class Client:
             raise Away(message, f"Try again later, {_RAISE.format('timeout_seconds')}") from None
         except PrivateAddress as error:
             raise Gone(str(error), "Set private_addresses = true in [knowledge] if such pages are meant") from None
-        except httpx2.InvalidURL as error:
+        except (httpx2.InvalidURL, ValueError) as error:
             raise Gone(f"its address is not valid ({error})", "Write it as in https://www.example.com/help") from None
         except httpx2.HTTPError as error:
             raise Away(f"it cannot be fetched ({error or type(error).__name__})", "Try again later") from None
@@ -73,6 +74,8 @@ class Client:
                 if not response.has_redirect_location:
                     return await self._answer(address, response)
                 target = urljoin(address, response.headers["location"])
+            if "@" in urlsplit(target).netloc:
+                raise Gone("it leads to an address with a user name or password in it", "Name that page without them")
             if urlsplit(target).scheme not in ("http", "https") or not same_host(target, url):
                 raise Gone(f"it leads to another host, {target}", "Name that page instead, if it is meant")
             address = target
@@ -103,11 +106,17 @@ class Client:
 
 
 def same_host(one: str, other: str) -> bool:
-    """Whether two addresses are of one host; encrypted or not, with the port that each has by itself."""
-    return _host(one) == _host(other)
+    """Whether two addresses are of one host; encrypted or not, with the port that each has by itself.
+
+    What is not a valid address, or has a user name or password in it, is of no host.
+    """
+    host = _host(one)
+    return host is not None and host == _host(other)
 
 
-def _host(url: str) -> tuple[str | None, int | None]:
+def _host(url: str) -> tuple[str | None, int | None] | None:
+    if address_fault(url):
+        return None
     parts = urlsplit(url)
     usual = {"http": 80, "https": 443}.get(parts.scheme)
     return parts.hostname, None if parts.port in (None, usual) else parts.port

@@ -25,6 +25,7 @@ AGENT = "Frontdesk"
 
 _AT_ONCE = 4
 _SETTINGS = "agent.toml"
+_FORBIDDEN = ("robots.txt asks programs not to read it", "Save it as a file in knowledge/, or ask its owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,10 @@ class _Visit:
         except Unreadable as error:
             self.found.failed.append(Problem(url, None, error.message, error.remedy))
             known = None
+        except ValueError as error:
+            message = f"its address is not valid ({error})"
+            self.found.failed.append(Problem(url, None, message, "Write it as in https://www.example.com/help"))
+            known = None
         self.done += 1
         self.progress(self.done, of)
         return WebPage(url, known.address, known.kind, known.data, known.charset) if known else None
@@ -152,7 +157,7 @@ class _Visit:
         self, client: Client, robots: Robots, url: str, known: StoredPage | None, turns: dict[str, asyncio.Lock]
     ) -> StoredPage:
         if not await robots.allows(url):
-            raise Gone("robots.txt asks programs not to read it", "Save it as a file in knowledge/, or ask its owner")
+            raise Gone(*_FORBIDDEN)
         headers: dict[str, str] = {}
         if known and not self.refresh:
             headers |= {"If-None-Match": known.etag} if known.etag else {}
@@ -163,6 +168,8 @@ class _Visit:
                 answer = await client.get(url, headers)
         else:
             answer = await client.get(url, headers)
+        if answer.address != url and not await robots.allows(answer.address):
+            raise Gone(*_FORBIDDEN)
         if answer.data is None:
             if known is None:
                 raise Away("its server says that we have it, but we don't", "Try again later")

@@ -2,7 +2,9 @@
 
 import gzip
 import hashlib
+import zlib
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -58,17 +60,20 @@ class PageStore:
         if self._writable and self._folder.is_dir():
             for file in self._folder.iterdir():
                 if file.name not in names:
-                    file.unlink(missing_ok=True)
+                    with suppress(OSError):
+                        file.unlink(missing_ok=True)
 
     def _read(self, url: str, kind: str, stored: type[_Stored]) -> _Stored | None:
         try:
             return msgspec.msgpack.decode(gzip.decompress((self._folder / _name(url, kind)).read_bytes()), type=stored)
-        except (OSError, EOFError, msgspec.DecodeError, msgspec.ValidationError):
+        except (OSError, EOFError, zlib.error, ValueError):
             return None
 
     def _write(self, url: str, kind: str, value: object) -> None:
+        """What a full disk cannot keep is fetched again."""
         if self._writable:
-            write_whole(self._folder / _name(url, kind), gzip.compress(msgspec.msgpack.encode(value), 6))
+            with suppress(OSError):
+                write_whole(self._folder / _name(url, kind), gzip.compress(msgspec.msgpack.encode(value), 6))
 
 
 def _name(url: str, kind: str) -> str:
