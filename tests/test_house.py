@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "frontdesk"
 MOST_LINES = 330
 EDGES = {"desk/runner.py", "knowledge/ingest/worker.py", "tools/load.py", "tools/run.py", "web/service.py"}
-"""Where anything may be caught: the turn task, the reader of hostile files, the tool call, a folder's own code, the HTTP handler."""
+"""Where anything may be caught: turn task, reader of hostile files, tool call, a folder's own code, HTTP handler."""
 BLOCKING = {
     "time.sleep",
     "open",

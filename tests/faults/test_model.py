@@ -115,10 +115,11 @@ async def test_half_a_tool_call_is_not_shown_to_the_model_again(folder: Path) ->
     async with connected(folder, "truncated-json") as (service, model):
         visitor = await service.visitor()
         await visitor.say("Please cancel my order A-1001.")
-        messages = model.requests[-1].body["messages"]
+        messages = model.requests[1].body["messages"]
         assert "tool_use" not in str(messages)
         assert messages[-1]["role"] == "user"
         assert "make it again" in messages[-1]["content"][-1]["text"]
+        assert [fact.name for fact in _of(await service.facts(visitor), ToolCalled)] == ["cancel_order"], "made again"
 
 
 async def test_context_window_exceeded_is_an_answer_with_an_end(folder: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import regex
 
-_ADDRESS = r"(?:https?://|ftp://|www\.)[^\s<>]{1,2000}"
+_ADDRESS = r"(?:https?://|ftp://|www\.)[^\s<]{1,2000}"
 _LINK = regex.compile(
     # [words](target), <target>, a bare address; and what would make a link in any other way that Markdown knows.
     r"!?\[(?P<words>[^\[\]\n]{0,300})\]\((?P<target>[^\s()<>]{0,2000}(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,2000})?)\)"
@@ -16,7 +16,7 @@ _LINK = regex.compile(
 _BEGINS = regex.compile(r"[!\[\]<hfw]", regex.IGNORECASE)
 _ADDRESSES = regex.compile(_ADDRESS, regex.IGNORECASE)
 _EMAILS = regex.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_AROUND = ".,;:!?)]}'*_~…»”’\"`|"
+_AROUND = ".,;:!?)]}'*_~…»”’\"`|>"
 _OPENING = "([{*_~«“‘\"'>"
 _INNER = frozenset(":/@&%#=?\\-_")
 _NOT_PLAIN = regex.compile(r"[^\p{L}\p{M}\p{N}\-._~:/?#\[\]@!$&'()*+,;=%]|&#?\w+;")

@@ -17,7 +17,7 @@ _NEAREST = 50  # pieces that take part for their meaning alone
 _JUDGED = 3  # pieces: what was found is relevant if the meaning of one of these is
 _CLEARLY = 2.0  # standard deviations that another language's passage must be nearer by
 _ENOUGH, _OTHERS_ENOUGH = 1.0, 1.25  # evidence, in the question's language and in another: chance has more tries
-_NEARNESS, _WITH_NEARNESS = 0.15, 0.15  # how much nearness is worth as evidence, and how much more is needed with it
+_NEARNESS, _WITH_NEARNESS = 0.15, 0.18  # how much nearness is worth as evidence, and how much more is needed with it
 
 
 @dataclass(frozen=True, slots=True)
