@@ -34,6 +34,7 @@ async def test_kill_during_an_answer(folder: Path, database: Path, model: Model)
             missed += await until(events, "turn_ended")
         (said,) = named(missed, "agent_said")
         assert said.data["text"].startswith(streamed(missed))
+        assert "two to four days" in said.data["text"]
         assert "within 30 days" in said.data["text"]
         log = await back.events()
         assert [event.name for event in log] == ["customer_said", "agent_said", "turn_ended"]

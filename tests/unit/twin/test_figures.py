@@ -37,8 +37,7 @@ def test_a_quote_and_what_is_asked_about_it() -> None:
     assert "30" in chat.say("how long is it valid?")
     assert "8%" in chat.say("what's the electric surcharge?")
     assert "vehicle age" in chat.say("why so expensive?")
-    said = chat.say("can I pay yearly?")
-    assert "yearly" in said or "once a year" in said
+    assert "yearly" in chat.say("can I pay yearly?")
     chat.say("and if I were 25?")
     assert [call.arguments["driver_age"] for call in chat.calls] == [25]
 

@@ -158,7 +158,8 @@ def _joined(sentence: str) -> list[str]:
     """A sentence that joins two questions with "and", taken apart."""
     halves = re.split(
         r",? (?:and also|and|et|y) "
-        r"(?=(?:what|how|when|where|do|does|is|are|can|will|quel|quand|combien|est|que|cual|cuanto|cuando)\b)",
+        r"(?=(?:(?:until|since|from|for|at|in|by|depuis|jusqu'à|à|de|hasta|desde|a) )?"
+        r"(?:what|which|who|how|when|where|do|does|is|are|can|will|quel|quelle|quand|combien|est|que|cual|cuanto|cuando)\b)",
         sentence,
     )
     return halves if len(halves) > 1 and all(len(half.split()) >= 3 for half in halves) else [sentence]
