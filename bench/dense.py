@@ -17,13 +17,13 @@ from rich.table import Table
 
 from bench.retrieval import Ranking, first_place, precision_and_recall, recall
 from bench.sets import Asked, Corpus, banking, encyclopedia, support_docs, tickets
+from frontdesk.knowledge.cutting.passages import passages
+from frontdesk.knowledge.cutting.pieces import pieces
 from frontdesk.knowledge.dense import Encoder, choose_encoder
 from frontdesk.knowledge.dense.bounded import BoundedEncoder
 from frontdesk.knowledge.dense.cache import VectorCache
 from frontdesk.knowledge.dense.index import DenseIndex, PieceText, write_dense
 from frontdesk.knowledge.dense.vectors import VectorFile, VectorsWriter, rows_of
-from frontdesk.knowledge.passages import passages
-from frontdesk.knowledge.pieces import pieces
 
 _HALF_A_MINUTE = 30.0
 

@@ -85,7 +85,7 @@ async def answer_calls(agent: Agent, journal: Journal, turn: int, reply: ModelRe
     for tool, block in writes:
         await calls.run_together([(tool, block)])
     if handoff:
-        return await _handed_over(calls, blocks, handoff, asked)
+        return await _handed_over(calls, blocks, handoff)
     new = [ask for ask in asked if not _asked(journal, ask.call_id)]
     return Answered(new, waiting=bool(asked))
 
@@ -113,9 +113,7 @@ async def drop_calls(journal: Journal, reason: str) -> None:
         await journal.record(*facts)
 
 
-async def _handed_over(
-    calls: "_Calls", blocks: Sequence[Block], block: Block, asked: Sequence[ApprovalAsked]
-) -> Answered:
+async def _handed_over(calls: "_Calls", blocks: Sequence[Block], block: Block) -> Answered:
     arguments = HAND_OVER.validated(block["input"])
     others = [other for other in blocks if other is not block and not _returned(calls.journal, other["id"])]
     facts: list[Fact] = [

@@ -12,12 +12,11 @@ from frontdesk.errors import FrontdeskError
 from frontdesk.folder import Folder
 from frontdesk.knowledge.dense.choose import choose_encoder
 from frontdesk.knowledge.dense.encoder import Encoder
+from frontdesk.knowledge.index.writing import encode_ahead
 from frontdesk.knowledge.ingest import Library, LiveKnowledge, Progress, Report, Web, ingest
-from frontdesk.knowledge.writing import encode_ahead
 
 _log = logging.getLogger(__name__)
 _PLAIN = re.compile(r"[^A-Za-z0-9_-]+")
-_latest: dict[Path, Folder] = {}  # as last loaded in this process, by its library: what is done for others is in vain
 
 
 def library_of(folder: Path, settings: Settings) -> Library:
@@ -56,7 +55,8 @@ def current_knowledge(folder: Folder, settings: Settings, live: LiveKnowledge | 
     """
     encoder = live.encoder if live else encoder_of(folder, settings)
     library = live.library if live else library_of(folder.path, settings)
-    _latest[library.path] = folder
+    if live:
+        live.folder = folder
     report = ingest(
         folder.path, folder.config, library, web="missing", encoder=encoder, encode=False, build="unless busy"
     )
@@ -67,6 +67,7 @@ def current_knowledge(folder: Folder, settings: Settings, live: LiveKnowledge | 
     if report.built:
         _log.info("read %d documents in %.1f s", report.documents, report.seconds)
     live = live or LiveKnowledge(library, encoder)
+    live.folder = folder
     live.look(now=True)
     if report.outdated:
         _log.warning("another process is building the index; what has changed is found once it is done")
@@ -74,9 +75,7 @@ def current_knowledge(folder: Folder, settings: Settings, live: LiveKnowledge | 
         _log.info("%d passages are being encoded; until then they are found by their words", report.passages)
     if report.outdated or not report.encoded:
         # A daemon: who leaves need not wait, and what is encoded by then is kept.
-        threading.Thread(
-            target=_complete, args=(folder, library, encoder, report), name="frontdesk-encoding", daemon=True
-        ).start()
+        threading.Thread(target=_complete, args=(live, folder, report), name="frontdesk-encoding", daemon=True).start()
     return live
 
 
@@ -95,21 +94,23 @@ def served_knowledge(folder: Folder, settings: Settings) -> tuple[LiveKnowledge,
     return LiveKnowledge(library, encoder), report
 
 
-def _complete(folder: Folder, library: Library, encoder: Encoder | None, report: Report) -> None:
+def _complete(live: LiveKnowledge, folder: Folder, report: Report) -> None:
     """Let an index of all that is there serve, with vectors. Where that fails, words go on being searched.
 
     Stops when the folder was loaded anew, or another index serves: somebody else sees to it then.
     """
 
+    library, encoder = live.library, live.encoder
+
     def wanted() -> bool:
-        return _latest.get(library.path) is folder and library.current() == report.index
+        return live.folder is folder and library.current() == report.index
 
     started = time.monotonic()
     try:
         if report.outdated:
             with library.building():
                 pass  # waits until the other one is done
-            if _latest.get(library.path) is not folder:
+            if live.folder is not folder:
                 return
             report = ingest(folder.path, folder.config, library, web="missing", encoder=encoder, encode=False)
         if encoder is None or report.encoded:

@@ -15,7 +15,7 @@ from frontdesk.app.settings import read_settings
 from frontdesk.folder import read_folder
 from frontdesk.knowledge import Audience, Explanation, Query
 from frontdesk.knowledge.care import best_part, highlights, what_lacks, why_shown
-from frontdesk.knowledge.explanation import Explained
+from frontdesk.knowledge.index.explanation import Explained
 
 _MOST_SHOWN = 500  # characters of a text
 _MOST_NEAREST = 1

@@ -1,13 +1,12 @@
 """Knowledge: documents cut into passages, and the search for the passages that answer a question."""
 
+from frontdesk.knowledge.cutting.passages import passages
 from frontdesk.knowledge.documents import Audience, Document
-from frontdesk.knowledge.explanation import Explained, Explanation
-from frontdesk.knowledge.index import SearchIndex
-from frontdesk.knowledge.lexical import LexicalKnowledge
-from frontdesk.knowledge.passages import passages
+from frontdesk.knowledge.index.explanation import Explained, Explanation
+from frontdesk.knowledge.index.search_index import SearchIndex
+from frontdesk.knowledge.index.texts import DocumentEntry
+from frontdesk.knowledge.index.writing import write_index
 from frontdesk.knowledge.port import Knowledge, Query
-from frontdesk.knowledge.texts import DocumentEntry
-from frontdesk.knowledge.writing import write_index
 
 __all__ = [
     "Audience",
@@ -16,7 +15,6 @@ __all__ = [
     "Explained",
     "Explanation",
     "Knowledge",
-    "LexicalKnowledge",
     "Query",
     "SearchIndex",
     "passages",

@@ -3,8 +3,8 @@
 import pytest
 
 from frontdesk.knowledge import SearchIndex
-from frontdesk.knowledge.language import likeliest
-from frontdesk.knowledge.words import Analyser
+from frontdesk.knowledge.lexical.language import likeliest
+from frontdesk.knowledge.lexical.words import Analyser
 from unit.knowledge.indexes import document, found, index_of
 
 DOCUMENTS = [

@@ -1,31 +1,28 @@
 """Search by words."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from indexes import document, index_of
 
-from frontdesk.knowledge import LexicalKnowledge, Query
-from frontdesk.knowledge.documents import Document
-
-
-def document(name: str, title: str, language: str, body: str) -> Document:
-    return Document(f"{name}.md", title, f"https://e.org/{name}", language, "public", body)
-
+from frontdesk.knowledge import Query, SearchIndex
 
 TOWING = "A flatbed truck takes the car to a workshop.\n\n## Abroad\n\nTowing abroad costs extra."
 DOCUMENTS = [
-    document("charging", "Charging at home", "en", "Your wallbox is covered against theft."),
-    document("towing", "Towing", "en", TOWING),
-    document("borne", "Borne de recharge", "fr", "Les bornes à domicile sont assurées contre le vol."),
-    document("grua", "Grúa", "es", "La grúa lleva los coches averiados al taller."),
-    document("reboque", "Reboque", "pt-BR", "O reboque leva os carros."),
-    document("zh", "拖车", "zh", "我们 提供 拖车 服务。"),
+    document("charging", "Charging at home", "Your wallbox is covered against theft.", "en"),
+    document("towing", "Towing", TOWING, "en"),
+    document("borne", "Borne de recharge", "Les bornes à domicile sont assurées contre le vol.", "fr"),
+    document("grua", "Grúa", "La grúa lleva los coches averiados al taller.", "es"),
+    document("reboque", "Reboque", "O reboque leva os carros.", "pt-BR"),
+    document("zh", "拖车", "我们 提供 拖车 服务。", "zh"),
 ]
 
 
 @pytest.fixture(scope="module")
-def knowledge() -> LexicalKnowledge:
-    return LexicalKnowledge(DOCUMENTS)
+def knowledge(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
+    return index_of(tmp_path_factory.mktemp("index"), *DOCUMENTS)
 
 
 @pytest.mark.parametrize(
@@ -43,20 +40,20 @@ def knowledge() -> LexicalKnowledge:
         ("拖车", "zh"),
     ],
 )
-async def test_words_find_their_passage_in_each_language(knowledge: LexicalKnowledge, query: str, url: str) -> None:
+async def test_words_find_their_passage_in_each_language(knowledge: SearchIndex, query: str, url: str) -> None:
     found = await knowledge.search(Query(query), 3)
     assert found[0].url == f"https://e.org/{url}"
     assert found[0].score > 0
 
 
-async def test_at_most_k_come_best_first(knowledge: LexicalKnowledge) -> None:
+async def test_at_most_k_come_best_first(knowledge: SearchIndex) -> None:
     found = await knowledge.search(Query("towing wallbox theft car"), 10)
     assert [passage.score for passage in found] == sorted((passage.score for passage in found), reverse=True)
     assert await knowledge.search(Query("towing wallbox theft car"), 2) == found[:2]
     assert len(knowledge) == 7
 
 
-async def test_a_title_counts_twice(knowledge: LexicalKnowledge) -> None:
+async def test_a_title_counts_twice(knowledge: SearchIndex) -> None:
     found = await knowledge.search(Query("towing"), 2)
     assert {passage.title for passage in found} == {"Towing", "Towing: Abroad"}
 
@@ -65,7 +62,7 @@ async def test_a_title_counts_twice(knowledge: LexicalKnowledge) -> None:
     "query",
     ["", " ", "?!", "🙂🙂", "quantum chromodynamics", "the and of", '"', "title_en:", "(((", "AND OR NOT", "\ud83d"],
 )
-async def test_what_says_nothing_finds_nothing(knowledge: LexicalKnowledge, query: str) -> None:
+async def test_what_says_nothing_finds_nothing(knowledge: SearchIndex, query: str) -> None:
     assert await knowledge.search(Query(query), 5) == []
 
 
@@ -83,27 +80,24 @@ async def test_what_says_nothing_finds_nothing(knowledge: LexicalKnowledge, quer
     ],
     ids=["operators", "boost", "minus", "star", "regex", "backslash", "nul", "8,000 characters"],
 )
-async def test_operators_are_just_words(knowledge: LexicalKnowledge, query: str) -> None:
+async def test_operators_are_just_words(knowledge: SearchIndex, query: str) -> None:
     assert (await knowledge.search(Query(query), 1))[0].url == "https://e.org/charging"
 
 
-async def test_a_message_of_any_length_is_searched(knowledge: LexicalKnowledge) -> None:
+async def test_a_message_of_any_length_is_searched(knowledge: SearchIndex) -> None:
     assert await knowledge.search(Query(" ".join(f"w{number}" for number in range(9_000))), 1) == []
 
 
 @given(st.text(max_size=40))
-async def test_no_query_fails(query: str) -> None:
-    assert len(await _SHARED.search(Query(query), 3)) <= 3
-
-
-_SHARED = LexicalKnowledge(DOCUMENTS)
+async def test_no_query_fails(knowledge: SearchIndex, query: str) -> None:
+    assert len(await knowledge.search(Query(query), 3)) <= 3
 
 
 @pytest.mark.parametrize("k", [0, -1])
-async def test_asked_for_none_there_is_none(knowledge: LexicalKnowledge, k: int) -> None:
+async def test_asked_for_none_there_is_none(knowledge: SearchIndex, k: int) -> None:
     assert await knowledge.search(Query("wallbox"), k) == []
 
 
-async def test_an_agent_without_knowledge_finds_nothing() -> None:
-    empty = LexicalKnowledge([])
+async def test_an_agent_without_knowledge_finds_nothing(tmp_path: Path) -> None:
+    empty = index_of(tmp_path)
     assert (len(empty), await empty.search(Query("wallbox"), 3)) == (0, [])

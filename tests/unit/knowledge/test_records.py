@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.knowledge.records import Records, RecordsWriter
+from frontdesk.knowledge.index.records import Records, RecordsWriter
 
 
 @given(st.lists(st.binary(max_size=20), max_size=8))

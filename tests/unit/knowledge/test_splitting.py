@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.knowledge import Document, passages
-from frontdesk.knowledge.pieces import Span, around, pieces
-from frontdesk.knowledge.splitting import split
+from frontdesk.knowledge.cutting.pieces import Span, around, pieces
+from frontdesk.knowledge.cutting.splitting import split
 
 BODIES = st.text(alphabet=st.sampled_from("ab .\n#-|`é世กำ👨‍👩‍👧"), max_size=1500)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.knowledge.words import Analyser
+from frontdesk.knowledge.lexical.words import Analyser
 
 
 def stems(language: str, text: str) -> list[str]:

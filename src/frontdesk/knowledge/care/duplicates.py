@@ -8,7 +8,7 @@ from zlib import crc32
 
 from frontdesk.facts import Passage
 from frontdesk.knowledge.care.pages import Page
-from frontdesk.knowledge.words import Analyser, base_language
+from frontdesk.knowledge.lexical.words import Analyser, base_language
 
 _SHINGLE = 4  # words
 _LEAST = 12  # words; less is said twice by chance

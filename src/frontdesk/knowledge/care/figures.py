@@ -8,7 +8,7 @@ from typing import Any
 
 import regex
 
-from frontdesk.knowledge.words import fold
+from frontdesk.knowledge.lexical.words import fold
 
 Value = tuple[float | str, ...]
 """One number, or the two ends of a range; of a telephone number its digits."""

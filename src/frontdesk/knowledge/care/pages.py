@@ -7,11 +7,11 @@ import regex
 from markdown_it import MarkdownIt
 
 from frontdesk.facts import Passage
+from frontdesk.knowledge.cutting.passages import passages
+from frontdesk.knowledge.cutting.pieces import pieces
 from frontdesk.knowledge.documents import Document
-from frontdesk.knowledge.index import SearchIndex
-from frontdesk.knowledge.passages import passages
-from frontdesk.knowledge.pieces import pieces
-from frontdesk.knowledge.texts import DocumentEntry
+from frontdesk.knowledge.index.search_index import SearchIndex
+from frontdesk.knowledge.index.texts import DocumentEntry
 
 _MARKDOWN = MarkdownIt("commonmark")
 _MARKER = regex.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+")
@@ -47,18 +47,7 @@ def pages_of(index: SearchIndex) -> Iterator[Page]:
 def page_of(document: Document) -> Page:
     """A document that is in no index, such as a file of the prompt."""
     cut = tuple(passages(document))
-    entry = DocumentEntry(
-        file=document.file,
-        title=document.title,
-        url=document.url,
-        language=document.language,
-        audience=document.audience,
-        date=document.date,
-        characters=len(document.body),
-        passages=len(cut),
-        pieces=len(pieces(document.title, cut)),
-    )
-    return Page(entry, cut)
+    return Page(DocumentEntry.of(document, len(cut), len(pieces(document.title, cut))), cut)
 
 
 def sentences(passages: Iterable[Passage]) -> Iterator[Sentence]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import regex
 
-from frontdesk.knowledge.explanation import Explained
+from frontdesk.knowledge.index.explanation import Explained
+from frontdesk.knowledge.lexical.words import Analyser
 from frontdesk.knowledge.port import Query
-from frontdesk.knowledge.words import Analyser
 
 _DENSE = "dense"
 

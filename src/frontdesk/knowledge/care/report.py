@@ -17,7 +17,7 @@ from frontdesk.knowledge.care.stale import Stale, stale
 from frontdesk.knowledge.care.statements import statements
 from frontdesk.knowledge.care.usage import Usage, Use, page
 from frontdesk.knowledge.documents import Document
-from frontdesk.knowledge.texts import DocumentEntry
+from frontdesk.knowledge.index.texts import DocumentEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import regex
 
 from frontdesk.knowledge.care.figures import Figure, figures
 from frontdesk.knowledge.care.pages import Page, sentences
-from frontdesk.knowledge.stopwords import stop_words
-from frontdesk.knowledge.words import Analyser, base_language
+from frontdesk.knowledge.lexical.stopwords import stop_words
+from frontdesk.knowledge.lexical.words import Analyser, base_language
 
 AS_FEW = 200
 """Sentences, or sections: in a small collection even what is in most of them says something."""

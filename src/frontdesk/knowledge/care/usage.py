@@ -13,7 +13,7 @@ from frontdesk.facts import (
     Retrieved,
     ToolCalled,
 )
-from frontdesk.knowledge.words import Analyser, base_language
+from frontdesk.knowledge.lexical.words import Analyser, base_language
 
 COUNTED: tuple[type[Fact], ...] = (ConversationOpened, Retrieved, ToolCalled, AgentSaid)
 """The kinds of facts that tell it."""

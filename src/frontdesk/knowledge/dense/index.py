@@ -10,13 +10,13 @@ import msgspec
 import numpy
 
 from frontdesk.errors import IndexUnusable
+from frontdesk.knowledge.cutting.splitting import split
 from frontdesk.knowledge.dense.background import Background, background
 from frontdesk.knowledge.dense.bounded import BoundedEncoder
 from frontdesk.knowledge.dense.cache import VectorCache
 from frontdesk.knowledge.dense.encoder import Encoder
 from frontdesk.knowledge.dense.nearness import Nearness
 from frontdesk.knowledge.dense.vectors import Rows, VectorFile, VectorsWriter, mapped, rows_of
-from frontdesk.knowledge.splitting import split
 
 _Any = TypeVar("_Any")
 

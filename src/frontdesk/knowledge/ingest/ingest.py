@@ -13,13 +13,13 @@ from frontdesk.errors import EncoderUnavailable, NotNow, Problem, SettingError
 from frontdesk.folder import Config
 from frontdesk.knowledge.dense.encoder import Encoder
 from frontdesk.knowledge.documents import Document
+from frontdesk.knowledge.index.manifest import FORMAT, EncodedBy, read_manifest
+from frontdesk.knowledge.index.writing import write_index
 from frontdesk.knowledge.ingest.cache import ParsedCache
 from frontdesk.knowledge.ingest.collect import Collected, collect
 from frontdesk.knowledge.ingest.library import Library
 from frontdesk.knowledge.ingest.report import Report, Source, Sources, compared, counted
 from frontdesk.knowledge.ingest.web import PageStore, Web, fetch_pages
-from frontdesk.knowledge.manifest import FORMAT, EncodedBy, read_manifest
-from frontdesk.knowledge.writing import write_index
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""

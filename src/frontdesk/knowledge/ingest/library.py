@@ -20,8 +20,8 @@ from pathlib import Path
 import filelock
 
 from frontdesk.errors import IndexUnusable, NotNow, SettingError
+from frontdesk.knowledge.index.manifest import read_manifest
 from frontdesk.knowledge.ingest.cache import sync_folder, write_whole
-from frontdesk.knowledge.manifest import read_manifest
 
 _NAME = re.compile(r"\w[\w-]*")
 _SEARCH = "search"

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from frontdesk.errors import IndexUnusable
 from frontdesk.facts import Passage
+from frontdesk.folder import Folder
 from frontdesk.knowledge.dense.encoder import Encoder
-from frontdesk.knowledge.index import SearchIndex
+from frontdesk.knowledge.index.manifest import read_manifest
+from frontdesk.knowledge.index.search_index import SearchIndex
 from frontdesk.knowledge.ingest.library import Library
-from frontdesk.knowledge.manifest import read_manifest
 from frontdesk.knowledge.port import Query
 
 _log = logging.getLogger(__name__)
@@ -36,7 +37,8 @@ class _Shelf:
 class LiveKnowledge:
     """The index that serves in a library, whichever that is: another process may replace it at any time.
 
-    Searches may run in several threads at once. Raises `IndexUnusable` when there is none to begin with.
+    Searches may run in several threads at once. Raises `IndexUnusable` when there is none to begin with. `folder` is what
+    it was last brought up to date for, if it was: work for an earlier state of it is in vain.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class LiveKnowledge:
     ) -> None:
         self.library = library
         self.encoder = encoder
+        self.folder: Folder | None = None
         self._open_index = open_index
         self._seconds = seconds
         self._lock = threading.Lock()

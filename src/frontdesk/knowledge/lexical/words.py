@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import regex
 
-from frontdesk.knowledge.stemming import stemmer
-from frontdesk.knowledge.stopwords import asking_words, common_words, stop_words
+from frontdesk.knowledge.lexical.stemming import stemmer
+from frontdesk.knowledge.lexical.stopwords import asking_words, common_words, stop_words
 
 _UNSPACED = r"[[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Hangul}]&&[\p{L}\p{M}]]"
 # Digits are words of their own: "SR-22", "SR 22" and "sr22" are the same.

@@ -7,14 +7,14 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from frontdesk.knowledge.cutting.passages import passages
+from frontdesk.knowledge.cutting.pieces import pieces
 from frontdesk.knowledge.dense.encoder import Encoder
 from frontdesk.knowledge.documents import Document
-from frontdesk.knowledge.inverted import LEVELS, Entry, InvertedWriter
-from frontdesk.knowledge.manifest import EncodedBy, LanguageEntries, Manifest, sizes, write_manifest
-from frontdesk.knowledge.passages import passages
-from frontdesk.knowledge.pieces import pieces
-from frontdesk.knowledge.texts import Texts, TextsWriter
-from frontdesk.knowledge.words import Analyser, base_language
+from frontdesk.knowledge.index.manifest import EncodedBy, LanguageEntries, Manifest, sizes, write_manifest
+from frontdesk.knowledge.index.texts import Texts, TextsWriter
+from frontdesk.knowledge.lexical.inverted import LEVELS, Entry, InvertedWriter
+from frontdesk.knowledge.lexical.words import Analyser, base_language
 
 if TYPE_CHECKING:
     from frontdesk.knowledge.dense.index import PieceText

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from frontdesk.facts import Passage
-from frontdesk.knowledge.splitting import split
+from frontdesk.knowledge.cutting.splitting import split
 
 _PIECE = 400  # characters
 _SHOWN = 3_000  # characters

@@ -6,9 +6,9 @@ from itertools import pairwise
 from math import log, log2, log10, sqrt
 from statistics import fmean as mean
 
-from frontdesk.knowledge.inverted import InvertedIndex
-from frontdesk.knowledge.question import Question, pair
-from frontdesk.knowledge.words import Word
+from frontdesk.knowledge.lexical.inverted import InvertedIndex
+from frontdesk.knowledge.lexical.question import Question, pair
+from frontdesk.knowledge.lexical.words import Word
 
 # Weights and thresholds: see docs/decisions/0008-lexical-search.md.
 _MOST_WORDS = 4.0

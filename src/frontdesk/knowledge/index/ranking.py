@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from frontdesk.knowledge.inverted import LEVELS, Hit
-from frontdesk.knowledge.language import likeliest, speaks
-from frontdesk.knowledge.message import Asked, in_context
-from frontdesk.knowledge.part import Part
-from frontdesk.knowledge.pieces import Span
+from frontdesk.knowledge.cutting.pieces import Span
+from frontdesk.knowledge.index.part import Part
+from frontdesk.knowledge.lexical.inverted import LEVELS, Hit
+from frontdesk.knowledge.lexical.language import likeliest, speaks
+from frontdesk.knowledge.lexical.message import Asked, in_context
 from frontdesk.knowledge.port import Query
 
 _LONGEST = 12_000  # characters of a message that are looked at; one character of some can become eighteen

@@ -23,7 +23,7 @@ def asking_words(language: str) -> frozenset[str]:
 def _lists() -> dict[str, frozenset[str]]:
     """The paragraphs of the file: a line `[name]`, then its words."""
     lists: dict[str, frozenset[str]] = {}
-    for paragraph in files("frontdesk.knowledge").joinpath("stopwords.txt").read_text("utf-8").split("[")[1:]:
+    for paragraph in files("frontdesk.knowledge.lexical").joinpath("stopwords.txt").read_text("utf-8").split("[")[1:]:
         name, _, words = paragraph.partition("]")
         lists[name] = frozenset(words.split())
     return lists

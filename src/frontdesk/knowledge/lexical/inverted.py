@@ -13,8 +13,8 @@ import tantivy
 from tantivy import Occur, Query
 
 from frontdesk.knowledge.documents import Audience
-from frontdesk.knowledge.question import Question, pair
-from frontdesk.knowledge.words import Word
+from frontdesk.knowledge.lexical.question import Question, pair
+from frontdesk.knowledge.lexical.words import Word
 
 Channel = Literal["words", "pairs", "grams", "title"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)

@@ -8,8 +8,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from frontdesk.facts import Passage
+from frontdesk.knowledge.cutting.splitting import split
 from frontdesk.knowledge.documents import Document
-from frontdesk.knowledge.splitting import split
 
 _BLOCKS = MarkdownIt("commonmark").enable("table")
 _BLOCKS.core.ruler.disable("inline")  # half of the time, for nothing: units keep their Markdown

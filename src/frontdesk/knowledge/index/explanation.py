@@ -7,14 +7,14 @@ from itertools import pairwise
 import msgspec
 
 from frontdesk.facts import Passage
-from frontdesk.knowledge.part import Part
-from frontdesk.knowledge.pieces import Span, around
+from frontdesk.knowledge.cutting.pieces import Span, around
+from frontdesk.knowledge.index.part import Part
+from frontdesk.knowledge.index.ranking import Candidate, Ranking, rank
+from frontdesk.knowledge.index.texts import DocumentEntry, Texts
+from frontdesk.knowledge.lexical.question import Question, pair
+from frontdesk.knowledge.lexical.relevance import ALIKE, alike
+from frontdesk.knowledge.lexical.words import Analyser, Word
 from frontdesk.knowledge.port import Query
-from frontdesk.knowledge.question import Question, pair
-from frontdesk.knowledge.ranking import Candidate, Ranking, rank
-from frontdesk.knowledge.relevance import ALIKE, alike
-from frontdesk.knowledge.texts import DocumentEntry, Texts
-from frontdesk.knowledge.words import Analyser, Word
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from frontdesk.knowledge.words import Word
+from frontdesk.knowledge.lexical.words import Word
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import log
 from typing import Protocol, TypeVar
 
-from frontdesk.knowledge.words import Analyser, base_language
+from frontdesk.knowledge.lexical.words import Analyser, base_language
 
 # How likely a word is in a text: one that every text of the language is full of, one of the index, one that is neither.
 _COMMON, _LEAST_KNOWN, _UNKNOWN = 0.05, 0.001, 0.0002

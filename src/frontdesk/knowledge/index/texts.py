@@ -10,9 +10,9 @@ from typing import Self
 import msgspec
 
 from frontdesk.facts import Passage
+from frontdesk.knowledge.cutting.pieces import Piece, Span
 from frontdesk.knowledge.documents import Audience, Document
-from frontdesk.knowledge.pieces import Piece, Span
-from frontdesk.knowledge.records import Records, RecordsWriter
+from frontdesk.knowledge.index.records import Records, RecordsWriter
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -30,6 +30,21 @@ class DocumentEntry:
     characters: int
     passages: int
     pieces: int
+
+    @classmethod
+    def of(cls, document: Document, passages: int, pieces: int) -> Self:
+        """`document`, cut into so many passages and pieces."""
+        return cls(
+            file=document.file,
+            title=document.title,
+            url=document.url,
+            language=document.language,
+            audience=document.audience,
+            date=document.date,
+            characters=len(document.body),
+            passages=passages,
+            pieces=pieces,
+        )
 
 
 _Passage = tuple[str, str, tuple[str, ...], int]
@@ -59,18 +74,7 @@ class TextsWriter:
         for piece in pieces:
             spans = tuple(Span(start + span.passage, span.first, span.last) for span in piece.spans)
             self._pieces.append(_encode(Piece(piece.text, spans)))
-        entry = DocumentEntry(
-            file=document.file,
-            title=document.title,
-            url=document.url,
-            language=document.language,
-            audience=document.audience,
-            date=document.date,
-            characters=len(document.body),
-            passages=len(passages),
-            pieces=len(pieces),
-        )
-        self._documents.append(_encode(entry))
+        self._documents.append(_encode(DocumentEntry.of(document, len(passages), len(pieces))))
 
     def __enter__(self) -> Self:
         return self

@@ -9,14 +9,14 @@ import msgspec
 
 from frontdesk.errors import IndexUnusable
 from frontdesk.facts import Passage
+from frontdesk.knowledge.cutting.pieces import around
 from frontdesk.knowledge.dense.encoder import Encoder
-from frontdesk.knowledge.explanation import Explanation, explain
-from frontdesk.knowledge.manifest import damaged, read_manifest
-from frontdesk.knowledge.part import Part
-from frontdesk.knowledge.pieces import around
+from frontdesk.knowledge.index.explanation import Explanation, explain
+from frontdesk.knowledge.index.manifest import damaged, read_manifest
+from frontdesk.knowledge.index.part import Part
+from frontdesk.knowledge.index.ranking import rank
+from frontdesk.knowledge.index.texts import DocumentEntry, Texts
 from frontdesk.knowledge.port import Query
-from frontdesk.knowledge.ranking import rank
-from frontdesk.knowledge.texts import DocumentEntry, Texts
 
 if TYPE_CHECKING:
     from frontdesk.knowledge.dense.bounded import BoundedEncoder

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import regex
 
+from frontdesk.knowledge.lexical.question import Question, question
+from frontdesk.knowledge.lexical.words import Analyser, Word
 from frontdesk.knowledge.port import Query
-from frontdesk.knowledge.question import Question, question
-from frontdesk.knowledge.words import Analyser, Word
 
 # Weights: see docs/decisions/0008-lexical-search.md.
 _MOST = 20_000  # characters of a message that are looked at

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from frontdesk.knowledge.cutting.pieces import Span
 from frontdesk.knowledge.documents import Audience
-from frontdesk.knowledge.inverted import LEVELS, Hit, InvertedIndex
-from frontdesk.knowledge.manifest import LanguageEntries
-from frontdesk.knowledge.message import Asked, asked
-from frontdesk.knowledge.pieces import Span
+from frontdesk.knowledge.index.manifest import LanguageEntries
+from frontdesk.knowledge.index.texts import Texts
+from frontdesk.knowledge.lexical.inverted import LEVELS, Hit, InvertedIndex
+from frontdesk.knowledge.lexical.message import Asked, asked
+from frontdesk.knowledge.lexical.question import Question
+from frontdesk.knowledge.lexical.relevance import Relevance
+from frontdesk.knowledge.lexical.words import Analyser
 from frontdesk.knowledge.port import Query
-from frontdesk.knowledge.question import Question
-from frontdesk.knowledge.relevance import Relevance
-from frontdesk.knowledge.texts import Texts
-from frontdesk.knowledge.words import Analyser
 
 if TYPE_CHECKING:  # needs numpy, which only an encoder brings
     from frontdesk.knowledge.dense.index import DenseIndex

@@ -1,0 +1,1 @@
+"""Cutting: from a document to passages, which are shown, and pieces, which are scored."""
