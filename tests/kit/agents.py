@@ -1,10 +1,10 @@
 """Agents for tests: a model that says what it is told to, a journal in memory, and facts with numbers."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from frontdesk.agent import OWN_TOOLS, Agent, Instructions
+from frontdesk.agent import OWN_TOOLS, Agent, Instructions, Outgoing
 from frontdesk.facts import Block, ConversationOpened, Customer, CustomerSaid, Fact, Passage, Recorded, Usage
 from frontdesk.folder import Config, Prompt
 from frontdesk.guards import Guard
@@ -158,11 +158,17 @@ def make_agent(
     *,
     knowledge: FixedKnowledge | None = None,
     guards: Sequence[Guard] = (),
+    outgoing: Outgoing | None = None,
+    policy: Mapping[str, Any] | None = None,
+    screens: bool = False,
     now: datetime = MONDAY,
     **settings: Any,
 ) -> Agent:
-    """An agent of Page Turner Books; `settings` go over those of `CONFIG`, as in turn={"max_tool_rounds": 2}."""
-    config = Config.model_validate({**CONFIG.model_dump(), **settings})
+    """An agent of Page Turner Books.
+
+    `policy` is its table of guards, `settings` go over those of `CONFIG`, as in turn={"max_tool_rounds": 2}.
+    """
+    config = Config.model_validate({**CONFIG.model_dump(), "guards": policy or {}, **settings})
     all_tools = (*tools, *OWN_TOOLS)
     return Agent(
         version="1",
@@ -172,6 +178,8 @@ def make_agent(
         knowledge=knowledge or FixedKnowledge(),
         model=model,
         guards=guards,
+        outgoing=outgoing or Outgoing(config, PROMPT),
+        screens=screens,
         clock=lambda: now,
         seconds=lambda: 0.0,
     )

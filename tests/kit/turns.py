@@ -1,12 +1,13 @@
 """A turn at work on a journal in memory, with tools that note when they run."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from frontdesk.agent import run_turn
 from frontdesk.errors import ToolFailed
 from frontdesk.facts import AgentSaid, Customer, Fact, Recorded, Retrieved, TurnEnded, fold
+from frontdesk.models import ModelRequest
 from frontdesk.tools import Tool, ToolLoop, tool
 from kit.agents import MemoryJournal, ScriptedModel, Step, make_agent
 
@@ -58,12 +59,17 @@ class Bench:
         return [look, book, pay, fail, whoami]
 
     async def run(
-        self, facts: Sequence[Recorded] | None, *steps: Step, tools: Sequence[Tool] | None = None, **more: Any
+        self,
+        facts: Sequence[Recorded] | None,
+        *steps: Step,
+        step: Callable[[ModelRequest], Step] | None = None,
+        tools: Sequence[Tool] | None = None,
+        **more: Any,
     ) -> None:
         """Run the open turn of `facts`, or of the journal as it stands."""
         if facts is not None:
             self.journal = MemoryJournal(facts)
-        self.model = ScriptedModel(*steps)
+        self.model = ScriptedModel(*steps, step=step)
         turn = fold(self.journal.facts).open_turn
         assert turn is not None
         agent = make_agent(self.model, self._loop, self.tools() if tools is None else tools, **more)

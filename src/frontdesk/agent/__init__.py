@@ -3,6 +3,7 @@
 from frontdesk.agent.agent import Agent
 from frontdesk.agent.handoff import HAND_OVER
 from frontdesk.agent.journal import Journal
+from frontdesk.agent.outgoing import Outgoing
 from frontdesk.agent.prompt import STAND_IN, Instructions, model_request
 from frontdesk.agent.retrieval import SEARCH_KNOWLEDGE
 from frontdesk.agent.turn import fail_turn, run_turn
@@ -19,6 +20,7 @@ __all__ = [
     "Agent",
     "Instructions",
     "Journal",
+    "Outgoing",
     "fail_turn",
     "model_request",
     "run_turn",

@@ -5,9 +5,12 @@ from collections.abc import Iterable, Mapping
 from frontdesk.agent.prompt import STAND_IN
 from frontdesk.facts import Compacted, ModelReplied, Usage
 from frontdesk.folder import Price
+from frontdesk.models import Completion
 
 
-def account(replies: Iterable[ModelReplied | Compacted], prices: Mapping[str, Price]) -> tuple[Usage, float | None]:
+def account(
+    replies: Iterable[ModelReplied | Compacted | Completion], prices: Mapping[str, Price]
+) -> tuple[Usage, float | None]:
     """The tokens of all model calls and their cost in USD; None when a model has no price in agent.toml."""
     usage, cost = Usage(), 0.0
     unknown = False

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from frontdesk.agent.outgoing import Outgoing
 from frontdesk.agent.prompt import Instructions
 from frontdesk.folder import Config
 from frontdesk.guards import Guard
@@ -16,6 +17,7 @@ from frontdesk.tools import Toolbox
 class Agent:
     """One version of one agent, wired: the folder's words and settings, and the adapters that serve it.
 
+    `guards` check what comes in, `outgoing` what goes out; `screens` says whether a fast model looks at messages too.
     `clock` gives the time in UTC; `seconds` is a monotonic clock for durations.
     """
 
@@ -26,5 +28,7 @@ class Agent:
     knowledge: Knowledge
     model: Model
     guards: Sequence[Guard]
+    outgoing: Outgoing
+    screens: bool
     clock: Callable[[], datetime]
     seconds: Callable[[], float]

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from frontdesk.agent.agent import Agent
+from frontdesk.agent.checks import Checks
 from frontdesk.agent.handoff import HAND_OVER
-from frontdesk.agent.journal import Journal
+from frontdesk.agent.journal import Journal, customer_of, of_turn
 from frontdesk.agent.retrieval import SEARCH_KNOWLEDGE, look_up
 from frontdesk.agent.transcript import calls_of
 from frontdesk.errors import ToolFailed
@@ -14,10 +15,10 @@ from frontdesk.facts import (
     ApprovalAsked,
     ApprovalGiven,
     Block,
-    ConversationOpened,
-    Customer,
+    Confirm,
     Effect,
     Fact,
+    GuardActed,
     ModelReplied,
     ToolCalled,
     ToolReturned,
@@ -58,9 +59,9 @@ class Answered:
     handoff: Handoff | None = None
 
 
-async def answer_calls(agent: Agent, journal: Journal, turn: int, reply: ModelReplied) -> Answered:
+async def answer_calls(agent: Agent, journal: Journal, checks: Checks, turn: int, reply: ModelReplied) -> Answered:
     """Answer every call of `reply` that has no answer yet."""
-    calls = _Calls(agent, journal, turn)
+    calls = _Calls(agent, journal, checks, turn)
     blocks = [block for block in calls_of(reply) if not _returned(journal, block["id"])]
     reads: list[tuple[Tool, Block]] = []
     writes: list[tuple[Tool, Block]] = []
@@ -77,7 +78,7 @@ async def answer_calls(agent: Agent, journal: Journal, turn: int, reply: ModelRe
             handoff = handoff or block
         elif tool is SEARCH_KNOWLEDGE:
             searches.append(block)
-        elif tool.confirm != "nobody" and calls.granted(block) is None:
+        elif calls.confirm(tool) != "nobody" and calls.granted(block) is None:
             asked.append(calls.approval(tool, block))
         else:
             (writes if tool.effect == "write" else reads).append((tool, block))
@@ -128,8 +129,9 @@ async def _handed_over(calls: "_Calls", blocks: Sequence[Block], block: Block) -
 
 
 class _Calls:
-    def __init__(self, agent: Agent, journal: Journal, turn: int) -> None:
+    def __init__(self, agent: Agent, journal: Journal, checks: Checks, turn: int) -> None:
         self._agent = agent
+        self._checks = checks
         self.journal = journal
         self.turn = turn
 
@@ -140,12 +142,18 @@ class _Calls:
         if _called(self.journal, block["id"]):
             return ToolResult(_INTERRUPTED[tool.effect], is_error=True)
         if self.granted(block) is False:
-            return ToolResult(_DECLINED.format(by=tool.confirm), is_error=True)
+            return ToolResult(_DECLINED.format(by=self.confirm(tool)), is_error=True)
         try:
             tool.validated(block["input"])
         except ToolFailed as error:
             return ToolResult(str(error), is_error=True)
         return None
+
+    def confirm(self, tool: Tool) -> Confirm:
+        """Who must say yes. What documents or results tried to talk the model into, the customer must want too."""
+        acts = of_turn(self.journal.facts, self.turn, GuardActed)
+        talked_to = any(act.source in ("document", "tool") and act.verdict != "flag" for act in acts)
+        return "customer" if tool.confirm == "nobody" and tool.effect == "write" and talked_to else tool.confirm
 
     def granted(self, block: Block) -> bool | None:
         """What was decided of a call that needed a yes; None when nothing was."""
@@ -156,7 +164,7 @@ class _Calls:
 
     def approval(self, tool: Tool, block: Block) -> ApprovalAsked:
         return ApprovalAsked(
-            turn=self.turn, call_id=block["id"], name=tool.name, arguments=block["input"], by=tool.confirm
+            turn=self.turn, call_id=block["id"], name=tool.name, arguments=block["input"], by=self.confirm(tool)
         )
 
     def returned(self, block: Block, result: ToolResult, seconds: float = 0.0) -> ToolReturned:
@@ -187,22 +195,20 @@ class _Calls:
         """Look something up in the knowledge. What is found is stored with the answer to the call."""
         words = str(SEARCH_KNOWLEDGE.validated(block["input"])["query"])
         found = await look_up(self._agent, self.journal.facts, self.turn, block["id"], words)
+        found, acts = await self._checks.passages(found)
         titles = [passage.title for passage in found.passages]
         result = ToolResult("\n".join(titles) if titles else _NOTHING_FOUND)
         called = ToolCalled(
             turn=self.turn, call_id=block["id"], name=block["name"], arguments=block["input"], effect="read"
         )
-        await self.journal.record(called, found, self.returned(block, result, found.seconds))
+        await self.journal.record(called, found, self.returned(block, result, found.seconds), *acts)
 
     async def _run(self, tool: Tool, block: Block) -> None:
         started = self._agent.seconds()
-        result = await self._agent.toolbox.call(tool, block["input"], customer=self._customer)
-        await self.journal.record(self.returned(block, result, round(self._agent.seconds() - started, 4)))
-
-    @property
-    def _customer(self) -> Customer | None:
-        opened = self.journal.facts[0].fact
-        return opened.customer if isinstance(opened, ConversationOpened) else None
+        customer = customer_of(self.journal.facts)
+        result = await self._agent.toolbox.call(tool, block["input"], customer=customer)
+        result, acts = await self._checks.result(tool.name, result)
+        await self.journal.record(self.returned(block, result, round(self._agent.seconds() - started, 4)), *acts)
 
 
 def _called(journal: Journal, call_id: str) -> bool:

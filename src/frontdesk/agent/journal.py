@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-from frontdesk.facts import Fact, Recorded, turn_of
+from frontdesk.facts import ConversationOpened, Customer, Fact, Recorded, turn_of
 
 _T = TypeVar("_T", bound=Fact)
 
@@ -32,3 +32,9 @@ class Journal(Protocol):
 def of_turn(facts: Sequence[Recorded], turn: int, kind: type[_T]) -> list[_T]:
     """The facts of one kind that belong to a turn, in order."""
     return [item.fact for item in facts if isinstance(item.fact, kind) and turn_of(item.fact) == turn]
+
+
+def customer_of(facts: Sequence[Recorded]) -> Customer | None:
+    """The signed-in customer whose conversation it is."""
+    opened = facts[0].fact
+    return opened.customer if isinstance(opened, ConversationOpened) else None

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from frontdesk.agent.utterance import CUT_OFF, HALF, MOST_CONTINUATIONS, Utterance, utterances
 from frontdesk.facts import (
     AgentSaid,
     Block,
@@ -23,13 +24,14 @@ from frontdesk.facts import (
 )
 from frontdesk.models.port import Message
 
-CUT_OFF = "max_tokens"
-HALF = frozenset({CUT_OFF, "pause_turn"})
-"""Stop reasons of replies that the model can be asked to go on with."""
-MOST_CONTINUATIONS = 2
 _GO_ON = (
     "<note>Your reply was cut off by its length limit. Go on exactly where it stopped, without repeating anything. "
     "If a tool call was cut off, make it again.</note>"
+)
+_WRITE_ANEW = (
+    "<note>The customer has not seen your last reply, and you no longer see it: a check stopped it. {reasons} Write the "
+    "reply anew, without that; say only what the material, the tools and the customer say. Do not mention this note."
+    "</note>"
 )
 _HANDED_BACK = "(The people's part ends here; I answer again.)"
 
@@ -45,6 +47,7 @@ def transcript(facts: Sequence[Recorded]) -> list[Message]:
     waiting: list[tuple[int, str]] = []
     halves: Counter[int] = Counter()
     staffed = False
+    said_in = {number: utterance for utterance in utterances(facts) for number in utterance.numbers}
     for item in facts:
         fact = item.fact
         staffed = staffed or isinstance(fact, StaffJoined)
@@ -57,9 +60,13 @@ def transcript(facts: Sequence[Recorded]) -> list[Message]:
         match fact:
             case CustomerSaid():
                 waiting.append((item.number, fact.text))
-            case ModelReplied():
-                messages.add_reply(fact)
+            case ModelReplied() if utterance := said_in.get(item.number):
                 halves[fact.turn] += fact.stop_reason in HALF
+                if utterance.stopped:
+                    if note := _stopped(utterance, item.number):
+                        messages.add("user", [_text(note)])
+                    continue
+                messages.add_reply(fact, utterance.content(item.number))
                 if fact.stop_reason == CUT_OFF and halves[fact.turn] <= MOST_CONTINUATIONS:
                     messages.add("user", [_text(_GO_ON)])
             case ToolReturned():
@@ -97,8 +104,8 @@ class _Messages:
         into = self._held if self._open_calls else self._messages
         into.append({"role": role, "content": list(content)})
 
-    def add_reply(self, reply: ModelReplied) -> None:
-        if content := _kept(reply):
+    def add_reply(self, reply: ModelReplied, content: Iterable[Block]) -> None:
+        if content := _kept(reply, content):
             self.add("assistant", content)
             self._open_calls = {block["id"] for block in calls_of(reply)}
 
@@ -128,16 +135,22 @@ def calls_of(reply: ModelReplied) -> list[Block]:
     return [block for block in reply.content if block["type"] == "tool_use"] if reply.stop_reason == "tool_use" else []
 
 
-def _kept(reply: ModelReplied) -> list[Block]:
-    """What of a reply goes back to the model: nothing of a refusal, no calls that were not made, no empty text."""
-    if reply.stop_reason == "refusal":
-        return []
+def _kept(reply: ModelReplied, content: Iterable[Block]) -> list[Block]:
+    """What of a reply's content goes back to the model: no calls that were not made, no empty text."""
     calls = reply.stop_reason == "tool_use"
     return [
         block
-        for block in reply.content
+        for block in content
         if (block["type"] != "tool_use" or calls) and (block["type"] != "text" or block["text"].strip())
     ]
+
+
+def _stopped(utterance: Utterance, number: int) -> str | None:
+    """What the model is told in place of what it must not say again, if it is asked to write it anew."""
+    if number != utterance.numbers[-1] or any(act.verdict != "rewrite" for act in utterance.stopped):
+        return None
+    reasons = dict.fromkeys(f"{act.reason[:1].upper()}{act.reason[1:]}." for act in utterance.stopped)
+    return _WRITE_ANEW.format(reasons=" ".join(reasons))
 
 
 def _since(compacted: Recorded, facts: Sequence[Recorded]) -> list[Recorded]:

@@ -1,29 +1,31 @@
 """One turn, as a loop over what the facts say is next; so a turn that a dead process left is simply gone on with."""
 
 import asyncio
-import logging
 from collections.abc import Sequence
-from typing import TypeVar, assert_never
+from typing import TypeVar
 
 from frontdesk.agent.account import account
 from frontdesk.agent.agent import Agent
-from frontdesk.agent.answer import PARAGRAPH, answer, cut_in_text
+from frontdesk.agent.answer import PARAGRAPH, answer
 from frontdesk.agent.calls import OVERTAKEN, TOO_MANY, answer_calls, drop_calls
-from frontdesk.agent.compaction import compact, too_long
+from frontdesk.agent.checks import Checks
 from frontdesk.agent.handoff import handoff_message
 from frontdesk.agent.journal import Journal, of_turn
-from frontdesk.agent.links import known_addresses
-from frontdesk.agent.prompt import STAND_IN, model_request
+from frontdesk.agent.prompt import STAND_IN
 from frontdesk.agent.retrieval import retrieve
-from frontdesk.agent.transcript import CUT_OFF, HALF, MOST_CONTINUATIONS, calls_of
+from frontdesk.agent.screen import Screening
+from frontdesk.agent.speaking import Speaking
+from frontdesk.agent.stopping import said_instead, strikes
+from frontdesk.agent.transcript import calls_of
+from frontdesk.agent.utterance import Utterance
 from frontdesk.agent.wording import texts
-from frontdesk.errors import ModelError, ModelInterrupted, PromptTooLong
+from frontdesk.errors import ModelError
 from frontdesk.facts import (
     AgentSaid,
+    Closed,
     Compacted,
     ConversationOpened,
     CustomerSaid,
-    Direction,
     Fact,
     GuardActed,
     HandoffRequested,
@@ -33,16 +35,10 @@ from frontdesk.facts import (
     Timings,
     ToolCalled,
     TurnEnded,
-    VerdictName,
     fold,
 )
-from frontdesk.guards import Allow, HandOver, LinkGuard, Refuse
-from frontdesk.models import Completion, Delta, ModelRequest
 
 _T = TypeVar("_T", bound=Fact)
-_log = logging.getLogger(__name__)
-_MOST_ATTEMPTS = 3
-_FIRST_PAUSE = 0.25
 
 
 async def run_turn(agent: Agent, journal: Journal, turn: int) -> None:
@@ -64,33 +60,27 @@ class _Turn:
         self._journal = journal
         self._turn = turn
         self._started = agent.seconds()
-        self._first_word: float | None = None
-        self._known = agent.instructions.addresses  # and those of the facts, as far as they were scanned
-        self._scanned = 0
         # A turn that waited for approval has said its first part and ended once already; what follows stands alone.
         self._since = max(
             (item.number for item in journal.facts if isinstance(item.fact, TurnEnded) and item.fact.turn == turn),
             default=0,
         )
+        self._checks = Checks(agent, journal, turn, self._language)
+        self._screening: Screening | None = None
+        self._speaking = Speaking(agent, journal, turn, self._since, self._checks)
 
     async def run(self) -> None:
-        if told := self._text():
+        if told := self._speaking.told():
             self._journal.restart(told)
-        if not self._of_turn(ModelReplied):
-            # What an earlier turn asked and nobody answered is void once the customer says something else.
-            await drop_calls(self._journal, OVERTAKEN)
-            searching = asyncio.create_task(self._retrieved())
-            try:
-                if await self._stopped_by_guard():
-                    return
-                if retrieved := await searching:
-                    await self._journal.record(retrieved)
-            finally:
-                searching.cancel()
         try:
+            if not self._of_turn(ModelReplied) and await self._stopped_on_the_way_in():
+                return
             await self._converse()
         except ModelError as error:
             await self.fail(str(error))
+        finally:
+            if self._screening:
+                self._screening.cancel()
 
     async def fail(self, error: str) -> None:
         await self._end("failed", [], error=error)
@@ -98,152 +88,122 @@ class _Turn:
     async def _converse(self) -> None:
         while True:
             replies = self._of_turn(ModelReplied)
-            if not replies or self._asks_for_more(replies):
-                await self._call_model()
-                continue
-            last = replies[-1]
-            if last.stop_reason == "refusal":
+            said = self._speaking.said
+            if replies and replies[-1].stop_reason == "refusal":
                 return await self._end("refused", [])
-            if not calls_of(last):
-                if not self._text():
-                    return await self.fail("the model said nothing")
-                return await self._end("answered", [])
-            if len([reply for reply in replies if calls_of(reply)]) > self._agent.config.turn.max_tool_rounds:
-                await drop_calls(self._journal, TOO_MANY)
-                return await self.fail("the model asked for tools too many times")
-            done = await answer_calls(self._agent, self._journal, self._turn, last)
-            if done.handoff:
-                return await self._hand_over(done.handoff.reason, done.handoff.summary, done.facts)
-            if done.waiting:
-                return await self._end("waiting_for_approval", done.facts)
-            await self._call_model()
+            if said and said[-1].stopped:
+                if await self._ended_by_guard(said):
+                    return None
+            elif said and not self._speaking.goes_on():
+                if not calls_of(replies[-1]):
+                    if not self._speaking.told():
+                        return await self.fail("the model said nothing")
+                    return await self._end("answered", [])
+                if await self._ended_by_calls(replies):
+                    return None
+            await self._speaking.reply()
 
-    def _asks_for_more(self, replies: Sequence[ModelReplied]) -> bool:
-        """Whether the last reply is half of one: cut off by its limit, or paused."""
-        half = [reply for reply in replies if reply.stop_reason in HALF]
-        return replies[-1].stop_reason in HALF and len(half) <= MOST_CONTINUATIONS
-
-    async def _retrieved(self) -> Retrieved | None:
-        """The passages for the messages that this turn answers; None if it has them."""
-        if self._of_turn(Retrieved):
-            return None
-        return await retrieve(self._agent, self._journal.facts, self._turn, self._messages())
-
-    async def _stopped_by_guard(self) -> bool:
-        """Whether a guard ended the turn before the model was asked."""
-        message = "\n".join(self._messages())
-        for guard in self._agent.guards:
-            verdict = await guard.check(message)
-            match verdict:
-                case Allow():
-                    continue
-                case HandOver():
-                    acted = self._acted(guard.name, "in", "hand_over", verdict.reason, verdict.evidence)
-                    await self._hand_over(verdict.reason, self._summary(), [acted])
-                case Refuse():
-                    acted = self._acted(guard.name, "in", "refuse", verdict.reason, verdict.evidence)
-                    await self._end("refused", [acted])
-                case _:
-                    assert_never(verdict)
+    async def _ended_by_calls(self, replies: Sequence[ModelReplied]) -> bool:
+        """Whether answering the last reply's calls ended the turn."""
+        if len([reply for reply in replies if calls_of(reply)]) > self._agent.config.turn.max_tool_rounds:
+            await drop_calls(self._journal, TOO_MANY)
+            await self.fail("the model asked for tools too many times")
             return True
+        done = await answer_calls(self._agent, self._journal, self._checks, self._turn, replies[-1])
+        if done.handoff:
+            await self._hand_over(done.handoff.reason, done.handoff.summary, done.facts)
+        elif done.waiting:
+            await self._end("waiting_for_approval", done.facts)
+        return bool(done.handoff) or done.waiting
+
+    async def _ended_by_guard(self, said: Sequence[Utterance]) -> bool:
+        """Whether the verdicts on what was said last end the turn; the model may write it anew once."""
+        verdicts = {act.verdict: act for act in reversed(said[-1].stopped)}
+        if act := verdicts.get("hand_over"):
+            await self._hand_over(act.reason, self._summary(), [])
+        elif "refuse" in verdicts or any(it.stopped for it in said[:-1]):
+            await self._refuse(verdicts.get("refuse", said[-1].stopped[0]), [])
+        else:
+            self._journal.restart(self._speaking.told())
+            return False
+        return True
+
+    async def _stopped_on_the_way_in(self) -> bool:
+        """Look up passages and check the message, side by side; whether that ended the turn before the model was asked."""
+        # What an earlier turn asked and nobody answered is void once the customer says something else.
+        await drop_calls(self._journal, OVERTAKEN)
+        searching = asyncio.create_task(self._retrieved())
+        try:
+            acts = [] if self._of_turn(Retrieved) else await self._checks.message(self._messages())
+            match acts[-1:]:
+                case [GuardActed(verdict="hand_over") as act]:
+                    await self._hand_over(act.reason, self._summary(), acts)
+                    return True
+                case [GuardActed(verdict="refuse") as act]:
+                    await self._refuse(act, acts)
+                    return True
+                case _:
+                    pass
+            self._begin_screening()
+            retrieved = await searching
+            found = [*acts, *([retrieved[0], *retrieved[1]] if retrieved else [])]
+            if found:
+                await self._journal.record(*found)
+        finally:
+            searching.cancel()
         return False
 
-    def _acted(self, guard: str, direction: Direction, verdict: VerdictName, reason: str, evidence: str) -> GuardActed:
-        return GuardActed(
-            turn=self._turn, guard=guard, direction=direction, verdict=verdict, reason=reason, evidence=evidence
-        )
+    def _begin_screening(self) -> None:
+        if self._agent.screens and self._agent.config.guards.screen.action != "off":
+            self._screening = Screening(self._agent, self._turn, self._heard())
+            self._speaking.wait_for(self._screening)
 
-    def _link_guard(self) -> LinkGuard:
-        facts = self._journal.facts
-        self._known |= known_addresses(facts[self._scanned :])
-        self._scanned = len(facts)
-        return LinkGuard(self._known, texts(self._language).link_left_out)
+    async def _retrieved(self) -> tuple[Retrieved, list[GuardActed]] | None:
+        """The passages for the messages that this turn answers, and the verdicts on them; None if it has them."""
+        if self._of_turn(Retrieved):
+            return None
+        found = await retrieve(self._agent, self._journal.facts, self._turn, self._messages())
+        return await self._checks.passages(found)
 
-    async def _call_model(self) -> None:
-        facts = self._journal.facts
-        if too_long(facts, self._turn, self._agent.config.turn.compact_at_tokens):
-            try:
-                await compact(self._agent, self._journal, self._turn)
-            except ModelError as error:
-                # It would have saved tokens; while the whole conversation still fits, it can wait.
-                _log.warning("the conversation could not be summarised: %s", error)
-        try:
-            completion = await self._stream_again()
-        except PromptTooLong:
-            if not await compact(self._agent, self._journal, self._turn):
-                raise
-            completion = await self._stream_again()
-        if completion.stop_reason == "model_context_window_exceeded" and await compact(
-            self._agent, self._journal, self._turn
-        ):
-            self._journal.restart(self._text())
-            completion = await self._stream_again()
-        await self._journal.record(
-            ModelReplied(
-                turn=self._turn,
-                content=completion.content,
-                stop_reason=completion.stop_reason,
-                usage=completion.usage,
-                model=completion.model,
-                request_id=completion.request_id,
+    async def _refuse(self, act: GuardActed, facts: Sequence[Fact]) -> None:
+        """End the turn with what the folder says instead; after too many refusals end the conversation or hand it over."""
+        repeated = self._agent.config.guards.repeated
+        if act.source != "customer" or strikes(self._journal.facts, act) < repeated.times:
+            await self._end("refused", facts, said=said_instead(self._agent.config, act, self._language))
+        elif repeated.then == "hand_over":
+            await self._hand_over(
+                f"{repeated.times} messages were refused; the last: {act.reason}", self._summary(), facts
             )
-        )
-
-    async def _stream_again(self) -> Completion:
-        """The model's reply; one that breaks off midway is begun again."""
-        request = model_request(self._agent.config, self._agent.instructions, self._journal.facts)
-        for attempt in range(1, _MOST_ATTEMPTS + 1):
-            try:
-                return await self._stream(request)
-            except ModelInterrupted:
-                self._journal.restart(self._text())
-                if attempt == _MOST_ATTEMPTS:
-                    raise
-                await asyncio.sleep(_FIRST_PAUSE * 2 ** (attempt - 1))
-        raise AssertionError("the last attempt returns or raises")
-
-    async def _stream(self, request: ModelRequest) -> Completion:
-        replies = self._of_turn(ModelReplied)
-        goes_on = bool(replies) and cut_in_text(replies[-1])
-        gap = "" if not self._text() or goes_on else PARAGRAPH
-        guard = self._link_guard()
-        if goes_on:
-            # What was held back of the reply that was cut off comes with what follows it.
-            guard.feed("".join(block["text"] for block in replies[-1].content if block["type"] == "text"))
-        async for event in self._agent.model.stream(request):
-            cut = isinstance(event, Completion) and event.stop_reason == CUT_OFF
-            shown = guard.feed(event.text) if isinstance(event, Delta) else "" if cut else guard.finish()
-            if shown:
-                if self._first_word is None:
-                    self._first_word = self._agent.seconds() - self._started
-                self._journal.say(gap + shown)
-                gap = ""
-            if isinstance(event, Completion):
-                return event
-        raise ModelInterrupted("the model's stream ended without a completion")
+        else:
+            said = repeated.say.get(self._language) or texts(self._language).closing
+            closed = Closed(by="system", reason=f"{repeated.times} messages were refused")
+            await self._end("refused", facts, said=said, then=[closed])
 
     async def _hand_over(self, reason: str, summary: str, facts: Sequence[Fact]) -> None:
         message = handoff_message(self._agent.config, self._language, self._agent.clock())
         requested = HandoffRequested(turn=self._turn, reason=reason, summary=summary, message=message)
         await self._end("handed_over", [*facts, requested], said=message)
 
-    async def _end(self, outcome: Outcome, facts: Sequence[Fact], *, said: str = "", error: str | None = None) -> None:
+    async def _end(
+        self,
+        outcome: Outcome,
+        facts: Sequence[Fact],
+        *,
+        said: str = "",
+        error: str | None = None,
+        then: Sequence[Fact] = (),
+    ) -> None:
         """The last facts of a turn, stored at once: nobody sees an answer whose turn has not ended."""
         replies = self._new(ModelReplied)
-        guards: list[LinkGuard] = []
-
-        def guard() -> LinkGuard:
-            guards.append(self._link_guard())
-            return guards[-1]
-
-        text, citations = answer(replies, self._journal.facts, guard)
+        text, citations = answer(self._speaking.to_tell, self._journal.facts)
         words = texts(self._language)
-        own = {"failed": words.failed, "refused": words.refused}.get(outcome, said)
+        own = said or {"failed": words.failed, "refused": words.refused}.get(outcome, "")
         if outcome in ("failed", "refused"):
             text, citations = "", ()
         text = PARAGRAPH.join(part for part in (text.rstrip("\n"), own) if part)
         spoken = [AgentSaid(turn=self._turn, text=text, citations=citations, stand_in=self._stand_in())] if text else []
-        usage, cost = account([*replies, *self._new(Compacted)], self._agent.config.prices)
+        screened = [self._screening.reply] if self._screening and self._screening.reply else []
+        usage, cost = account([*replies, *self._new(Compacted), *screened], self._agent.config.prices)
         ended = TurnEnded(
             turn=self._turn,
             outcome=outcome,
@@ -251,22 +211,15 @@ class _Turn:
             usage=usage,
             cost_usd=cost,
             timings=Timings(
-                first_word=self._first_word,
+                first_word=self._speaking.first_word,
                 total=round(self._agent.seconds() - self._started, 4),
                 model_calls=len(replies),
                 tool_calls=len(self._new(ToolCalled)),
             ),
             error=error,
         )
-        if text and (removed := [address for guard in guards for address in guard.removed]):
-            reason = "an address that stands in no passage, tool result, prompt or message"
-            facts = [*facts, self._acted(guards[0].name, "out", "rewrite", reason, " ".join(dict.fromkeys(removed)))]
-        first, then = (spoken, facts) if outcome == "waiting_for_approval" else (facts, spoken)
-        await self._journal.record(*first, *then, ended)
-
-    def _text(self) -> str:
-        """What the customer has been told so far."""
-        return answer(self._new(ModelReplied), (), self._link_guard, whole=False)[0]
+        acts = [*spoken, *facts] if outcome == "waiting_for_approval" else [*facts, *spoken]
+        await self._journal.record(*acts, ended, *then)
 
     def _stand_in(self) -> bool:
         return any(reply.model.startswith(STAND_IN) for reply in self._new(ModelReplied))
@@ -280,6 +233,11 @@ class _Turn:
             for item in facts
             if isinstance(item.fact, CustomerSaid) and answered < item.number <= self._turn
         ]
+
+    def _heard(self) -> list[str]:
+        """All that the customer said up to this turn."""
+        said = ((item.number, item.fact) for item in self._journal.facts)
+        return [fact.text for number, fact in said if isinstance(fact, CustomerSaid) and number <= self._turn]
 
     def _summary(self) -> str:
         """What a person should know at least, when no model wrote it down: the customer's last words."""

@@ -15,6 +15,10 @@ class Texts(BaseModel):
 
     failed: str
     refused: str
+    unsure: str
+    attack: str
+    abuse: str
+    closing: str
     handed_over: str
     people_are_here: str
     people_come_back: str

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from frontdesk.agent import OWN_TOOLS, Agent, Instructions, texts
+from frontdesk.agent import OWN_TOOLS, Agent, Instructions, Outgoing, texts
 from frontdesk.app.knowledge import current_knowledge
 from frontdesk.app.settings import Settings
 from frontdesk.desk import Desk
@@ -83,7 +83,7 @@ class Running:
 
     def _take(self, loaded: Loaded) -> None:
         self.loaded = loaded
-        self._agent = make_agent(loaded, self._model, self._tools, self._surroundings)
+        self._agent = make_agent(loaded, self._model, self._tools, self._surroundings, screens=not self.stand_in)
 
     def notice(self, language: str) -> str | None:
         """The line that tells customers in `language` that no AI model is connected."""
@@ -142,8 +142,10 @@ async def running(
         yield now
 
 
-def make_agent(loaded: Loaded, model: Model, tool_loop: ToolLoop, surroundings: Surroundings) -> Agent:
-    """The agent of a folder, ready for turns."""
+def make_agent(
+    loaded: Loaded, model: Model, tool_loop: ToolLoop, surroundings: Surroundings, *, screens: bool
+) -> Agent:
+    """The agent of a folder, ready for turns; `screens` where the model can judge messages too, which no stand-in can."""
     folder = loaded.folder
     tools = (*loaded.tools, *OWN_TOOLS)
     return Agent(
@@ -154,6 +156,8 @@ def make_agent(loaded: Loaded, model: Model, tool_loop: ToolLoop, surroundings: 
         knowledge=loaded.knowledge,
         model=model,
         guards=(WantsPerson(),),
+        outgoing=Outgoing(folder.config, folder.prompt),
+        screens=screens,
         clock=surroundings.clock,
         seconds=surroundings.seconds,
     )

@@ -1,6 +1,7 @@
 """What happened in a conversation, and the fold that says where it stands."""
 
 from frontdesk.facts.codec import decode, encode
+from frontdesk.facts.edits import Edit, apart, edited
 from frontdesk.facts.facts import (
     AgentSaid,
     ApprovalAsked,
@@ -37,6 +38,7 @@ from frontdesk.facts.values import (
     Outcome,
     Owner,
     Passage,
+    Source,
     Timings,
     Usage,
     VerdictName,
@@ -56,6 +58,7 @@ __all__ = [
     "Customer",
     "CustomerSaid",
     "Direction",
+    "Edit",
     "Effect",
     "Erased",
     "Fact",
@@ -70,6 +73,7 @@ __all__ = [
     "Recorded",
     "Retrieved",
     "Routed",
+    "Source",
     "StaffJoined",
     "StaffSaid",
     "Timings",
@@ -78,7 +82,9 @@ __all__ = [
     "TurnEnded",
     "Usage",
     "VerdictName",
+    "apart",
     "decode",
+    "edited",
     "encode",
     "fold",
     "turn_of",

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias, assert_never
 
 from msgspec import Struct
 
+from frontdesk.facts.edits import Edit
 from frontdesk.facts.values import (
     Block,
     Citation,
@@ -18,6 +19,7 @@ from frontdesk.facts.values import (
     Effect,
     Outcome,
     Passage,
+    Source,
     Timings,
     Usage,
     VerdictName,
@@ -113,12 +115,20 @@ class ToolReturned(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class GuardActed(Struct, frozen=True, kw_only=True, tag=True):
+    """What a guard did about something of `source`, and why; `evidence` is masked where it is personal.
+
+    On the way out it stands behind the `ModelReplied` that it is about. A rewrite with an `edit` changed that piece of
+    the reply's text (counted from the first reply that it goes on with); one without had the reply written anew.
+    """
+
     turn: int
     guard: str
     direction: Direction
     verdict: VerdictName
     reason: str
     evidence: str = ""
+    source: Source = "customer"
+    edit: Edit | None = None
 
 
 class AgentSaid(Struct, frozen=True, kw_only=True, tag=True):

@@ -12,7 +12,8 @@ Confirm: TypeAlias = Literal["nobody", "customer", "staff"]
 Outcome: TypeAlias = Literal["answered", "waiting_for_approval", "handed_over", "refused", "failed"]
 Owner: TypeAlias = Literal["bot", "staff", "nobody"]
 Direction: TypeAlias = Literal["in", "out"]
-VerdictName: TypeAlias = Literal["rewrite", "refuse", "hand_over"]
+VerdictName: TypeAlias = Literal["flag", "rewrite", "refuse", "hand_over"]
+Source: TypeAlias = Literal["customer", "document", "tool", "model"]
 
 
 class Passage(Struct, frozen=True, kw_only=True):

@@ -5,18 +5,16 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+
+from frontdesk.folder.guards import Guards
+from frontdesk.folder.table import Table, Text
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-Text = Annotated[str, Field(min_length=1)]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Models(_Table):
+class Models(Table):
     """`chat` answers customers; `fast` is for what must be quick (screens, routing, summaries)."""
 
     chat: Text = "claude-opus-4-6"
@@ -24,7 +22,7 @@ class Models(_Table):
     max_tokens: Annotated[int, Field(ge=64, le=64_000)] = 2048
 
 
-class Price(_Table):
+class Price(Table):
     """USD per million tokens."""
 
     input: Annotated[float, Field(ge=0)]
@@ -33,7 +31,7 @@ class Price(_Table):
     cache_read: Annotated[float, Field(ge=0)]
 
 
-class Turn(_Table):
+class Turn(Table):
     """Limits of one turn. `max_tool_rounds` counts model calls that asked for tools; `passages` is per customer message."""
 
     max_tool_rounds: Annotated[int, Field(ge=1, le=50)] = 8
@@ -49,7 +47,7 @@ def _known_zone(name: str) -> str:
     return name
 
 
-class Hours(_Table):
+class Hours(Table):
     """When people answer."""
 
     timezone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
@@ -93,7 +91,7 @@ Address = Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$"), AfterValidator
 NoneOrAddress = Annotated[str, Field(pattern=r"^(https?://[^\s/]+\S*)?$"), AfterValidator(_sound)]
 
 
-class Knowledge(_Table):
+class Knowledge(Table):
     """What the agent may search, besides the files in knowledge/: web pages; and how all of it is read."""
 
     base_url: NoneOrAddress = ""
@@ -108,13 +106,13 @@ class Knowledge(_Table):
     voyage_model: str = ""
 
 
-class Handoff(_Table):
+class Handoff(Table):
     """How a customer reaches a person outside of the chat."""
 
     phone: str = ""
 
 
-class Config(_Table):
+class Config(Table):
     """The whole of `agent.toml`."""
 
     name: Text
@@ -122,11 +120,12 @@ class Config(_Table):
     languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("en",)
     greeting: dict[str, Text]
     models: Models = Models()
-    prices: dict[str, Price] = {}
+    prices: dict[str, Price] = Field(default_factory=dict)
     turn: Turn = Turn()
     hours: Hours = Hours()
     handoff: Handoff = Handoff()
     knowledge: Knowledge = Knowledge()
+    guards: Guards = Guards()
 
     @field_validator("greeting")
     @classmethod

@@ -1,8 +1,11 @@
 """Links in an answer: those that the model made up are not shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import regex
+
+from frontdesk.facts import Edit, edited
+from frontdesk.guards.port import Finding, Reading
 
 _ADDRESS = r"(?:https?://|ftp://|www\.)[^\s<]{1,2000}"
 _LINK = regex.compile(
@@ -14,6 +17,7 @@ _LINK = regex.compile(
     regex.IGNORECASE,
 )
 _BEGINS = regex.compile(r"[!\[\]<hfw]", regex.IGNORECASE)
+_ROUNDABOUT = "a link that is not written plainly"
 _ADDRESSES = regex.compile(_ADDRESS, regex.IGNORECASE)
 _EMAILS = regex.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _AROUND = ".,;:!?)]}'*_~…»”’\"`|>"
@@ -32,78 +36,66 @@ def addresses(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-class LinkGuard:
-    """Lets through the links whose address is known; of any other its words alone, or `left_out` where it has none.
+class Links:
+    """A `Detector` of links whose address is not known: their words alone are shown, or `left_out` where there are none.
 
-    A link is written plainly, or it is none: what Markdown would make one of in some other way is taken apart. Held back
-    is only what may be a link: from its first character to its end.
+    A link is written plainly, or it is none: what Markdown would make one of in some other way is taken apart.
     """
 
     name = "links"
+    begins = r"[!\[\]<]|https?:|ftp:|www\."
 
     def __init__(self, known: frozenset[str], left_out: str) -> None:
         self._known = known
         self._left_out = left_out
-        self._held = ""
-        self._before = ""
-        self.removed: list[str] = []
 
-    def feed(self, text: str) -> str:
-        """What can be shown now that `text` has come."""
-        self._held += text
-        return self._release(last=False)
-
-    def finish(self) -> str:
-        """What was held back, now that nothing more comes."""
-        return self._release(last=True)
-
-    def _release(self, *, last: bool) -> str:
-        shown: list[str] = []
-        text, at = self._held, 0
+    def read(self, text: str, start: int, *, whole: bool) -> Reading:
+        findings: list[Finding] = []
+        at = start
         while begins := _BEGINS.search(text, at):
-            shown.append(text[at : begins.start()])
             at = begins.start()
-            link = _LINK.match(text, at, partial=not last)
+            link = _LINK.match(text, at, partial=not whole)
             if link is None:
-                shown.append(text[at])
                 at += 1
-            elif link.partial or (link.end() == len(text) and not last):
-                break  # more of it may come, or what it must not grow together with
+            elif link.partial or (link.end() == len(text) and not whole):
+                return Reading(findings, at)  # more of it may come, or what it must not grow together with
             else:
-                before = "".join(shown)[-1:] or self._before
-                shown.append(self._checked(link, before, text[link.end() : link.end() + 1]))
+                findings += self._checked(text, link)
                 at = link.end()
-        else:
-            shown.append(text[at:])
-            at = len(text)
-        self._held = text[at:]
-        released = "".join(shown)
-        self._before = released[-1:] or self._before
-        return released
+        return Reading(findings, len(text))
 
-    def _checked(self, link: "regex.Match[str]", before: str, after: str) -> str:
-        """What is shown of a link that stands between two characters."""
+    def _checked(self, text: str, link: "regex.Match[str]") -> Iterator[Finding]:
+        start, end = link.span()
         if link["joint"]:
-            return "] "
+            yield Finding(start=start, end=end, reason=_ROUNDABOUT, evidence=text[start : end + 20], instead="] ")
+            return
         if bare := link["bare"]:
             address = bare.rstrip(_AROUND)
-            return bare if self._knows(address) else self._left_out + bare[len(address) :]
+            if not self._knows(address):
+                yield _unknown(address, start, start + len(address), self._left_out)
+            return
         address = link["pointed"] or link["target"]
         if self._knows(address):
-            return link[0]
-        words = link["words"] or ""
-        inner = LinkGuard(self._known, self._left_out)  # the words may hold an address themselves
-        kept = inner.feed(words) + inner.finish() if words else self._left_out
+            return
+        kept = self._without_addresses(link["words"] or "") or self._left_out
         # Set free, the words must not become a part of an address.
+        before, after = text[start - 1 : start], text[end : end + 1]
         left = "" if not before or before.isspace() or before in _OPENING else " "
         right = " " if after.isalnum() or after in _INNER or kept.lower().endswith("www") else ""
-        return f"{left}{kept}{right}"
+        yield _unknown(address, start, end, f"{left}{kept}{right}")
+
+    def _without_addresses(self, words: str) -> str:
+        """The words of a link; they may hold an address themselves."""
+        found = self.read(words, 0, whole=True).findings
+        return edited(words, (Edit(it.start, it.end, it.instead or "") for it in found))
 
     def _knows(self, address: str) -> bool:
-        if not _NOT_PLAIN.search(address) and _plain(address) in self._known:
-            return True
-        self.removed.append(address)
-        return False
+        return not _NOT_PLAIN.search(address) and _plain(address) in self._known
+
+
+def _unknown(address: str, start: int, end: int, instead: str) -> Finding:
+    reason = "an address that stands in no passage, tool result, prompt or message"
+    return Finding(start=start, end=end, reason=reason, evidence=address, instead=instead)
 
 
 def _plain(address: str) -> str:

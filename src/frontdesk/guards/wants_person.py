@@ -5,7 +5,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from frontdesk.guards.port import Allow, HandOver, Verdict
+from frontdesk.guards.port import Action, Allow, Incoming, Verdict, verdict
 
 _SPACE = r"[\s,]+"
 _SENTENCE = re.compile(r"(?<=[.!?;\n])\s*")
@@ -16,12 +16,17 @@ class WantsPerson:
 
     name = "wants_person"
 
-    async def check(self, message: str) -> Verdict:
-        for sentence in _SENTENCE.split(message.replace("’", "'")):
+    def __init__(self, action: Action = "hand_over") -> None:
+        self._action: Action = action
+
+    async def check(self, message: Incoming) -> Verdict:
+        if message.source != "customer":
+            return Allow()
+        for sentence in _SENTENCE.split(message.text.replace("’", "'")):
             for asks, denies, plainly in _grammars():
                 found = asks.search(sentence)
                 if plainly.search(sentence) or (found and not denies.search(_clause(sentence[: found.end()]))):
-                    return HandOver("the customer asked for a person", sentence.strip())
+                    return verdict(self._action, "the customer asked for a person", sentence.strip())
         return Allow()
 
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 import frontdesk.agent.answer as answers
-from frontdesk.facts import Block, Citation, ModelReplied, Passage, Recorded, Retrieved
-from frontdesk.guards import LinkGuard, addresses
+from frontdesk.agent.utterance import Utterance, utterances
+from frontdesk.facts import Block, Citation, GuardActed, ModelReplied, Passage, Recorded, Retrieved, VerdictName
+from frontdesk.guards import Links, StreamGate, Watch, addresses
 from kit.agents import call, cited, log, reply, text
 
 HOURS = Passage(title="Hours", url="https://e.org/hours", paragraphs=("We open at nine. ", "We close at five."))
@@ -16,8 +17,20 @@ CARS_LATER = Passage(title="Cars", url="https://e.org/cars", paragraphs=("Vans a
 
 
 def answer(replies: Iterable[ModelReplied], facts: Sequence[Recorded]) -> tuple[str, tuple[Citation, ...]]:
-    known = addresses([HOURS.url])
-    return answers.answer(replies, facts, lambda: LinkGuard(known, "(none)"))
+    return answers.answer(map(guarded, utterances(log(*replies))), facts)
+
+
+def guarded(said: Utterance) -> Utterance:
+    """With what a gate finds in it."""
+    gate = StreamGate([Watch(Links(addresses([HOURS.url]), "(none)"), "rewrite")])
+    gate.feed(said.text)
+    gate.finish()
+    acts = (acted(edit=found.edit) for found in gate.found)
+    return Utterance(said.replies, said.numbers, tuple(acts))
+
+
+def acted(verdict: VerdictName = "rewrite", **more: Any) -> GuardActed:
+    return GuardActed(turn=2, guard="g", direction="out", verdict=verdict, reason="r", source="model", **more)
 
 
 def replied(*content: Block | str, stop: str | None = None) -> ModelReplied:
@@ -161,8 +174,18 @@ def test_a_link_that_a_cut_goes_through_is_checked_as_one() -> None:
         replied("tps://made.up/x) or https://e.or", stop="max_tokens"),
     ]
     assert answer([*halves, replied("g/hours.")], given(HOURS))[0] == "See this or https://e.org/hours."
-    assert answer(halves[:1], given(HOURS))[0] == "See [this] (ht"
 
 
 def test_a_part_of_a_word_is_no_quote() -> None:
     assert answer([replied(text("At nine.", cited(HOURS.url, "pen at ni")))], given(HOURS))[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("acts", "shown"),
+    [([], "Two."), ([acted("flag")], "Two."), ([acted()], ""), ([acted("refuse")], ""), ([acted("hand_over")], "")],
+    ids=["none", "only on record", "to be written anew", "refused", "handed over"],
+)
+def test_what_a_guard_stopped_is_not_shown(acts: list[GuardActed], shown: str) -> None:
+    facts = log(replied("One.", CALL), replied("Two."), *acts, replied("Three."))
+    said = [part for part in ("One.", shown, "Three.") if part]
+    assert answers.answer(utterances(facts), ())[0] == "\n\n".join(said)

@@ -20,7 +20,7 @@ INSTRUCTIONS = Instructions.of(PROMPT, [HAND_OVER])
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("frontdesk.agent.turn._FIRST_PAUSE", 0)
+    monkeypatch.setattr("frontdesk.agent.speaking._FIRST_PAUSE", 0)
 
 
 def test_the_role_alone_is_the_system_prompt() -> None:

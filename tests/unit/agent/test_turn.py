@@ -18,7 +18,7 @@ from frontdesk.facts import (
     Usage,
     fold,
 )
-from frontdesk.guards import Allow, Refuse, Verdict, WantsPerson
+from frontdesk.guards import Allow, Incoming, Refuse, Verdict, WantsPerson
 from frontdesk.knowledge import Query
 from frontdesk.models import Delta
 from frontdesk.tools import ToolLoop
@@ -30,7 +30,7 @@ HOURS = Passage(title="Hours", url="https://e.org/hours", paragraphs=("We open a
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("frontdesk.agent.turn._FIRST_PAUSE", 0)
+    monkeypatch.setattr("frontdesk.agent.speaking._FIRST_PAUSE", 0)
 
 
 @pytest.fixture
@@ -194,8 +194,8 @@ async def test_a_guard_may_refuse(bench: Bench) -> None:
     class Shy:
         name = "shy"
 
-        async def check(self, message: str) -> Verdict:
-            return Refuse("too loud", message) if message.isupper() else Allow()
+        async def check(self, message: Incoming) -> Verdict:
+            return Refuse("too loud", message.text) if message.text.isupper() else Allow()
 
     await bench.run(asking("TELL ME"), guards=[Shy()])
     assert bench.model.requests == []

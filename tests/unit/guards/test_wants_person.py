@@ -2,7 +2,7 @@
 
 import pytest
 
-from frontdesk.guards import Allow, HandOver, WantsPerson
+from frontdesk.guards import Allow, HandOver, Incoming, WantsPerson
 
 YES = {
     "en": [
@@ -266,7 +266,7 @@ def _rows(table: dict[str, list[str]]) -> list[str]:
 
 @pytest.mark.parametrize("sentence", _rows(YES))
 async def test_who_asks_for_a_person_gets_one(sentence: str) -> None:
-    verdict = await WantsPerson().check(sentence)
+    verdict = await WantsPerson().check(Incoming(text=sentence))
     assert isinstance(verdict, HandOver)
     assert verdict.reason == "the customer asked for a person"
     assert verdict.evidence in sentence.replace("’", "'")
@@ -274,14 +274,17 @@ async def test_who_asks_for_a_person_gets_one(sentence: str) -> None:
 
 @pytest.mark.parametrize("sentence", _rows(NO))
 async def test_who_only_speaks_of_people_goes_on(sentence: str) -> None:
-    assert await WantsPerson().check(sentence) == Allow()
+    assert await WantsPerson().check(Incoming(text=sentence)) == Allow()
 
 
 @pytest.mark.parametrize("message", ["", "🙂" * 4_000, "I want to " * 800, "a, " * 2_600, "please " * 1_100 + "human"])
 async def test_long_and_odd_messages_are_no_trouble(message: str) -> None:
-    assert await WantsPerson().check(message) in (Allow(), HandOver("the customer asked for a person", message))
+    assert await WantsPerson().check(Incoming(text=message)) in (
+        Allow(),
+        HandOver("the customer asked for a person", message),
+    )
 
 
 async def test_the_sentence_that_asks_is_the_evidence() -> None:
-    verdict = await WantsPerson().check("My car was hit. I want to talk to a human! It is blue.")
+    verdict = await WantsPerson().check(Incoming(text="My car was hit. I want to talk to a human! It is blue."))
     assert verdict == HandOver("the customer asked for a person", "I want to talk to a human!")

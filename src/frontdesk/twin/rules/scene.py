@@ -140,6 +140,8 @@ def _turns(messages: list[Object]) -> tuple[list[Turn], tuple[Outcome, ...]]:
         if message["role"] == "assistant":
             turns[-1] = _with_reply(turns[-1], blocks)
             continue
+        if all(block["type"] == "text" and is_note(str(block["text"])) for block in blocks):
+            continue  # what runs the assistant says to it; the customer's words before it are still to be answered
         results = {str(block["tool_use_id"]): block for block in blocks if block["type"] == "tool_result"}
         pending = ()
         if results:
