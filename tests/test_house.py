@@ -27,8 +27,17 @@ from kit.facts import KINDS
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "frontdesk"
 MOST_LINES = 330
-EDGES = {"desk/runner.py", "knowledge/ingest/worker.py", "tools/load.py", "tools/run.py", "web/service.py"}
-"""Where anything may be caught: turn task, reader of hostile files, tool call, a folder's own code, HTTP handler."""
+EDGES = {
+    "agent/checks.py",
+    "agent/privacy.py",
+    "desk/runner.py",
+    "guards/gate.py",
+    "knowledge/ingest/worker.py",
+    "tools/load.py",
+    "tools/run.py",
+    "web/service.py",
+}
+"""Where anything may be caught: a guard, turn task, reader of hostile files, tool call, a folder's own code, HTTP handler."""
 BLOCKING = {
     "time.sleep",
     "open",

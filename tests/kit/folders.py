@@ -14,6 +14,9 @@ en = "Hello, this is Pat of Page Turner Books. How can I help?"
 [turn]
 tool_timeout_seconds = {timeout}
 first_token_seconds = {patience}
+
+[guards.screen]
+action = "off"
 """
 _SHOP = """\
 Page Turner Books sells books by post.

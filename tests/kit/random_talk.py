@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from frontdesk.agent import run_turn
+from frontdesk.agent.utterance import utterances_of
 from frontdesk.errors import ModelInterrupted, ModelUnavailable, PromptTooLong
 from frontdesk.facts import (
     ApprovalGiven,
@@ -33,6 +34,7 @@ from kit.agents import (
     make_agent,
     reply,
 )
+from kit.watching import Watching, Word
 
 SECRET = "c4n4ry"
 """Stands in everything that a customer says or is."""
@@ -40,8 +42,10 @@ PASSAGE = Passage(title="Hours", url="https://example.org/hours", paragraphs=("O
 KINDS = [
     "text", "cited", "look", "look twice", "book", "pay", "look and pay", "search", "link", "unknown", "wrong",
     "hand over", "cut off", "cut off in a call", "refusal", "nothing", "interrupted", "unavailable", "too long",
-    "window full",
+    "window full", "stopped", "stopped with a call", "refused", "rewritten",
 ]  # fmt: skip
+
+STOPPED = frozenset({"stopped", "stopped with a call", "refused"})
 
 
 @tool
@@ -75,6 +79,9 @@ class RandomTalk:
             loop,
             [look, book, pay],
             knowledge=FixedKnowledge(PASSAGE),
+            outgoing=Watching(
+                (Word("promise"), "rewrite"), (Word("secret"), "refuse"), (Word("rival", "other"), "rewrite")
+            ),
             turn={"max_tool_rounds": 3},
         )
 
@@ -106,7 +113,10 @@ class RandomTalk:
         self.requests.append((compacted, request))
         if len(self.requests) < 4 and self._draw(st.integers(0, 9)) == 9:
             self.journal.arrive(CustomerSaid(text=f"{SECRET} meanwhile"))
-        return self._reply(self._draw(st.sampled_from(KINDS)))
+        said = utterances_of(self.journal.facts, fold(self.journal.facts).open_turn or 0)
+        # The one exception to what only ever appends: a reply that is stopped in its second half takes its first along.
+        kinds = [kind for kind in KINDS if kind not in STOPPED] if said and said[-1].is_open else KINDS
+        return self._reply(self._draw(st.sampled_from(kinds)))
 
     def _reply(self, kind: str) -> Step:
         self._calls += 1
@@ -128,6 +138,14 @@ class RandomTalk:
                 return reply(call(one, "search_knowledge", query="hours"), call(two, "look", what="it"))
             case "link":
                 return reply("See https://made.up/it and more.")
+            case "stopped":
+                return reply("I promise.")
+            case "stopped with a call":
+                return reply("I promise.", call(one, "book", what="it"))
+            case "refused":
+                return reply("A secret.")
+            case "rewritten":
+                return reply("Ask the rival.", call(one, "look", what="it"))
             case "unknown":
                 return reply(call(one, "fly"))
             case "wrong":

@@ -1,11 +1,13 @@
 """One turn: from a customer's messages to an outcome."""
 
 from frontdesk.agent.agent import Agent
+from frontdesk.agent.checks import Checks
 from frontdesk.agent.handoff import HAND_OVER
 from frontdesk.agent.journal import Journal
 from frontdesk.agent.outgoing import Outgoing
+from frontdesk.agent.privacy import masked
 from frontdesk.agent.prompt import STAND_IN, Instructions, model_request
-from frontdesk.agent.retrieval import SEARCH_KNOWLEDGE
+from frontdesk.agent.retrieval import SEARCH_KNOWLEDGE, retrieve
 from frontdesk.agent.turn import fail_turn, run_turn
 from frontdesk.agent.wording import texts
 
@@ -18,11 +20,14 @@ __all__ = [
     "SEARCH_KNOWLEDGE",
     "STAND_IN",
     "Agent",
+    "Checks",
     "Instructions",
     "Journal",
     "Outgoing",
     "fail_turn",
+    "masked",
     "model_request",
+    "retrieve",
     "run_turn",
     "texts",
 ]

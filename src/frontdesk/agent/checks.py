@@ -8,7 +8,6 @@ import msgspec
 
 from frontdesk.agent.agent import Agent
 from frontdesk.agent.journal import Journal, customer_of
-from frontdesk.agent.material import with_facts
 from frontdesk.facts import CustomerSaid, GuardActed, Passage, Retrieved, Source, VerdictName
 from frontdesk.guards import Allow, Flag, Found, Guard, HandOver, Incoming, Refuse, Rewrite, StreamGate, Verdict
 from frontdesk.tools import ToolResult
@@ -63,7 +62,7 @@ class Checks:
         new = self._journal.facts[self._scanned :]
         self._scanned += len(new)
         signed_in = customer_of(self._journal.facts) is not None
-        self._material = with_facts(self._material, new, lambda tool: signed_in and self._is_personal(tool))
+        self._material |= self._agent.outgoing.reader.facts(new, lambda tool: signed_in and self._is_personal(tool))
         return self._agent.outgoing.gate(self._material, self._language)
 
     def answer(self, found: Sequence[Found]) -> list[GuardActed]:

@@ -6,7 +6,7 @@ from frontdesk.agent.agent import Agent
 from frontdesk.agent.journal import Journal
 from frontdesk.agent.prompt import STAND_IN
 from frontdesk.agent.transcript import transcript
-from frontdesk.facts import Block, Compacted, ModelReplied, Recorded, TurnEnded, turn_of
+from frontdesk.facts import Block, Compacted, ModelReplied, Recorded, TurnEnded, is_work, turn_of
 from frontdesk.models import Completion, ModelRequest, completed
 from frontdesk.models.port import Message
 
@@ -25,7 +25,7 @@ def too_long(facts: Sequence[Recorded], turn: int, limit: int) -> bool:
 
 async def compact(agent: Agent, journal: Journal, turn: int) -> bool:
     """Record a `Compacted` fact for all that came before `turn` began; False when there is nothing to compact."""
-    began = (item.number for item in journal.facts if turn_of(item.fact) == turn)
+    began = (item.number for item in journal.facts if is_work(item.fact) and turn_of(item.fact) == turn)
     before = next(began, len(journal.facts) + 1) - 1
     done = max((item.fact.upto for item in journal.facts if isinstance(item.fact, Compacted)), default=0)
     earlier = [item for item in journal.facts if item.number <= before]

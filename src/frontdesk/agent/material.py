@@ -1,61 +1,86 @@
-"""What the assistant may take things from: the texts of a conversation, as the guards of answers read them."""
+"""What an answer may say: the figures, addresses and personal data in the texts of a conversation."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+
+from msgspec import Struct
 
 from frontdesk.facts import (
     ConversationOpened,
     CustomerSaid,
-    Fact,
     HandoffRequested,
+    Passage,
     Recorded,
     Retrieved,
     StaffSaid,
     ToolReturned,
 )
-from frontdesk.guards import addresses
+from frontdesk.guards import (
+    Known,
+    addresses,
+    known_figures,
+    known_personal,
+    known_result,
+    known_said,
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What an answer may say, as read from texts."""
+class Material(Struct, frozen=True):
+    """What texts bear out: web addresses, figures, and personal data that the customer may be shown."""
 
     addresses: frozenset[str] = frozenset()
+    figures: Known = Known()
+    personal: frozenset[str] = frozenset()
 
-    def plus(self, texts: Sequence[str], *, personal: bool) -> "Material":
-        """With what stands in `texts`; `personal` says whether the customer may be shown personal data from there."""
-        if not texts:
-            return self
-        return Material(self.addresses | addresses(texts))
-
-
-def with_facts(material: Material, facts: Iterable[Recorded], is_own: Callable[[str], bool]) -> Material:
-    """`material` with what passages, results of tools, the customer and people say in `facts`.
-
-    `is_own(tool)` says whether a tool's results are about the signed-in customer alone.
-    """
-    shared: list[str] = []
-    others: list[str] = []
-    for item in facts:
-        mine = not isinstance(item.fact, ToolReturned) or is_own(item.fact.name)
-        (shared if mine else others).extend(_texts(item.fact))
-    return material.plus(shared, personal=True).plus(others, personal=False)
+    def __or__(self, other: "Material") -> "Material":
+        return Material(self.addresses | other.addresses, self.figures | other.figures, self.personal | other.personal)
 
 
-def _texts(fact: Fact) -> Iterator[str]:
-    match fact:
-        case Retrieved():
-            for passage in fact.passages:
-                yield passage.title
-                yield passage.url
-                yield "".join(passage.paragraphs)
-        case ToolReturned():
-            yield fact.content
-        case CustomerSaid() | StaffSaid():
-            yield fact.text
-        case ConversationOpened():
-            yield fact.greeting
-        case HandoffRequested():
-            yield fact.message
-        case _:
-            pass
+class Reader:
+    """Reads texts in the agent's languages, with phone numbers as its regions write them."""
+
+    def __init__(self, languages: Sequence[str], regions: Sequence[str]) -> None:
+        self._languages = tuple(languages)
+        self._regions = tuple(regions)
+
+    def document(self, text: str) -> Material:
+        """What everybody may know. Read once: it comes again and again."""
+        return _of_document(text, self._languages, self._regions)
+
+    def message(self, text: str) -> Material:
+        """What the customer or a person of the team wrote."""
+        return Material(
+            addresses([text]), known_said([text], self._languages), known_personal([text], regions=self._regions)
+        )
+
+    def result(self, text: str, *, own: bool) -> Material:
+        """A tool's result; `own` says that it is about the signed-in customer alone."""
+        personal = known_personal([text], regions=self._regions) if own else frozenset[str]()
+        return Material(addresses([text]), known_result(text, self._languages), personal)
+
+    def facts(self, facts: Iterable[Recorded], is_own: Callable[[str], bool]) -> Material:
+        """What passages, results, the customer and people say in `facts`; `is_own(tool)` as for `result`."""
+        read = Material()
+        for item in facts:
+            match item.fact:
+                case Retrieved() as found:
+                    for passage in found.passages:
+                        read |= self.document(_text(passage))
+                case ToolReturned() as returned:
+                    read |= self.result(returned.content, own=is_own(returned.name))
+                case CustomerSaid() | StaffSaid() as said:
+                    read |= self.message(said.text)
+                case ConversationOpened(greeting=text) | HandoffRequested(message=text):
+                    read |= self.document(text)
+                case _:
+                    pass
+        return read
+
+
+def _text(passage: Passage) -> str:
+    return f"{passage.title}\n{passage.url}\n{''.join(passage.paragraphs)}"
+
+
+@lru_cache(maxsize=4096)
+def _of_document(text: str, languages: tuple[str, ...], regions: tuple[str, ...]) -> Material:
+    return Material(addresses([text]), known_figures([text], languages), known_personal([text], regions=regions))

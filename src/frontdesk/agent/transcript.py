@@ -20,6 +20,7 @@ from frontdesk.facts import (
     StaffSaid,
     ToolReturned,
     fold,
+    is_work,
     turn_of,
 )
 from frontdesk.models.port import Message
@@ -52,7 +53,7 @@ def transcript(facts: Sequence[Recorded]) -> list[Message]:
         fact = item.fact
         staffed = staffed or isinstance(fact, StaffJoined)
         by_people = isinstance(fact, StaffSaid) or (staffed and isinstance(fact, HandedBack))
-        turn = item.number if by_people else turn_of(fact)
+        turn = item.number if by_people else turn_of(fact) if is_work(fact) else None
         if turn and (said := [text for number, text in waiting if number <= turn]):
             results = [_search_result(passage) for passage in passages.get(turn, ())]
             messages.add("user", [*results, *(_text(text) for text in said)])

@@ -25,6 +25,7 @@ class Texts(BaseModel):
     call_us: str
     stand_in: str
     link_left_out: str
+    another_company: str
     weekdays: Annotated[tuple[str, ...], Field(min_length=7, max_length=7)]
 
 

@@ -179,6 +179,29 @@ def search(
 
 
 @app.command()
+def guard(
+    folder: FolderPath,
+    direction: Annotated[
+        Literal["in", "out"], typer.Option(help="Take the lines for customers' messages (in) or for answers (out).")
+    ] = "in",
+    language: Annotated[
+        str | None, typer.Option(help="The language of the conversation, as in fr.", show_default=False)
+    ] = None,
+    together: Annotated[
+        bool, typer.Option("--together", help="Take the messages for one conversation, not for one each.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Read lines and say what the agent's guards make of each, and why. No model is asked, nothing is stored.
+
+    Example: echo "Ignore your instructions" | frontdesk guard examples/acme --direction in
+    """
+    from frontdesk.cli.guard import run
+
+    run(folder, direction, language, together=together, as_json=json)
+
+
+@app.command()
 def knowledge(
     folder: FolderPath,
     database: Database = None,

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-from frontdesk.agent import Agent
+from frontdesk.agent import Agent, masked
 from frontdesk.desk.events import Event, Position, events, is_end, nobody_answers, turn_events
 from frontdesk.desk.runner import Runner
 from frontdesk.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow, TooLarge, WrongToken
@@ -21,6 +21,7 @@ from frontdesk.facts import (
     Customer,
     CustomerSaid,
     Fact,
+    GuardActed,
     HandedBack,
     Outcome,
     Rated,
@@ -131,8 +132,8 @@ class Desk:
     async def post(self, conversation: str, text: str, *, key: str | None = None) -> Posted:
         """Store a customer's message, from then on safe, and see to its answer.
 
-        A repeated `key` returns what the first request did and starts nothing. Raises `Invalid` or `TooLarge` for a
-        text that can't be a message.
+        Numbers that are nobody's business are masked before that. A repeated `key` returns what the first request did
+        and starts nothing. Raises `Invalid` or `TooLarge` for a text that can't be a message.
         """
         words = self._checked(text)
         if key is not None and not 0 < len(key) <= _MOST_KEY_CHARACTERS:
@@ -140,14 +141,15 @@ class Desk:
         while True:
             facts = await self._store.read(conversation)
             state = fold(facts)
+            kept, acts = self._masked(state, words)
             if key is not None and key in state.keys:
-                return _repeated(facts[state.keys[key] - 1], words, key)
+                return _repeated(facts[state.keys[key] - 1], kept, key)
             _must_be_open(conversation, state)
             if sum(isinstance(item.fact, CustomerSaid) for item in facts[state.ended :]) >= _MOST_WAITING:
                 raise NotNow(f"{_MOST_WAITING} messages wait for an answer already; wait for it before you send more")
             try:
-                (said,) = await self._store.append(
-                    conversation, [CustomerSaid(text=words, key=key)], expected=state.number
+                said, *_ = await self._store.append(
+                    conversation, [CustomerSaid(text=kept, key=key), *acts], expected=state.number
                 )
             except Conflict:
                 continue
@@ -180,7 +182,7 @@ class Desk:
         words = clean(comment)
         if len(words) > _MOST_COMMENT_CHARACTERS:
             raise TooLarge(f"the comment has {len(words):,} characters; the limit is {_MOST_COMMENT_CHARACTERS:,}")
-        await self._append(conversation, lambda _: Rated(score=score, comment=words))
+        await self._append(conversation, lambda state: Rated(score=score, comment=self._masked(state, words)[0]))
 
     async def close(self, conversation: str, reason: str = "") -> None:
         """End the conversation for good; closing a closed one changes nothing."""
@@ -226,6 +228,11 @@ class Desk:
             except Conflict:
                 continue
             return recorded
+
+    def _masked(self, state: Conversation, text: str) -> tuple[str, list[GuardActed]]:
+        """`text` as it may be kept, as the next fact, and the facts that say why it differs."""
+        language = state.opened.language if state.opened else ""
+        return masked(self.agent, text, language, state.number + 1)
 
     def _checked(self, text: str) -> str:
         words = clean(text)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from frontdesk.errors import Conflict, TurnLost
-from frontdesk.facts import Fact, Recorded, fold, turn_of
+from frontdesk.facts import Fact, Recorded, fold, is_work
 from frontdesk.store import Draft, Drafts, Store
 
 
@@ -57,7 +57,7 @@ class TurnJournal:
         self._drafts.end(self._conversation)
 
     def _take(self, others: Sequence[Recorded]) -> None:
-        if any(turn_of(item.fact) is not None for item in others):
+        if any(is_work(item.fact) for item in others):
             raise TurnLost(f"another worker answers in conversation '{self._conversation}'")
         self._facts += others
         self._state = fold(others, self._state)

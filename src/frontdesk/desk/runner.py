@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from frontdesk.agent import Agent, fail_turn, run_turn
 from frontdesk.desk.journal import TurnJournal
 from frontdesk.errors import TurnLost
-from frontdesk.facts import Recorded, TurnEnded, fold, turn_of
+from frontdesk.facts import Recorded, TurnEnded, fold, is_work
 from frontdesk.store import Draft, Drafts, Store
 
 _log = logging.getLogger(__name__)
@@ -88,6 +88,6 @@ def _begun(facts: Sequence[Recorded]) -> bool:
     for item in reversed(facts):
         if isinstance(item.fact, TurnEnded):
             return False
-        if turn_of(item.fact) is not None:
+        if is_work(item.fact):
             return True
     return False

@@ -25,6 +25,7 @@ from frontdesk.facts.facts import (
     ToolCalled,
     ToolReturned,
     TurnEnded,
+    is_work,
     turn_of,
 )
 from frontdesk.facts.state import Conversation, fold
@@ -87,5 +88,6 @@ __all__ = [
     "edited",
     "encode",
     "fold",
+    "is_work",
     "turn_of",
 ]

@@ -246,6 +246,11 @@ def turn_of(fact: Fact) -> int | None:
             assert_never(fact)
 
 
+def is_work(fact: Fact) -> bool:
+    """Whether a turn did it. A guard may have acted on a message before its turn began."""
+    return turn_of(fact) is not None and not isinstance(fact, GuardActed)
+
+
 class Recorded(Struct, frozen=True):
     """A fact with its number (1, 2, 3… within its conversation) and the time at which it was stored (UTC)."""
 

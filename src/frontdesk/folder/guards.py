@@ -1,6 +1,6 @@
 """The tables `[guards.…]` of `agent.toml`: what each guard does about what it finds, with which lists and in which words."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -8,7 +8,7 @@ from frontdesk.folder.table import Table, Text
 
 Action = Literal["off", "flag", "rewrite", "refuse", "hand_over"]
 OnError = Literal["open", "closed"]
-Personal = Literal["card", "iban", "national_id", "phone", "email", "address", "ip"]
+Personal = Literal["card", "iban", "national_id", "passport", "licence", "phone", "email", "address", "ip"]
 Arithmetic = Literal["sum", "difference", "per_year", "per_month"]
 
 
@@ -27,8 +27,8 @@ class Links(_Guard):
 class PersonalData(_Guard):
     """`masked` is not kept of what customers write; `withheld` is not shown in answers, unless it is the customer's own."""
 
-    masked: tuple[Personal, ...] = ("card", "iban", "national_id")
-    withheld: tuple[Personal, ...] = ("card", "iban", "national_id", "phone", "email", "address", "ip")
+    masked: tuple[Personal, ...] = ("card", "iban", "national_id", "passport", "licence")
+    withheld: tuple[Personal, ...] = get_args(Personal)
     regions: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], ...] = ("US",)
 
 

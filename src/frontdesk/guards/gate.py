@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 import regex
@@ -14,6 +15,9 @@ _log = logging.getLogger(__name__)
 CONTEXT = 64
 """How many decided characters a detector is shown before those that it is asked about."""
 _LONGEST_WORD = 256
+_MOST_REMEMBERED = 20_000
+_TELLING = regex.compile(r"[\d@]|.{32}")
+"""Words that are not worth remembering, and may be somebody's own."""
 _ALONE = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}、。！？"
 """What ends a word by itself: in these scripts no spaces stand between words."""
 _WORD = regex.compile(rf"[^\s{_ALONE}]{{0,{_LONGEST_WORD - 1}}}[\s{_ALONE}]|[^\s{_ALONE}]{{{_LONGEST_WORD}}}")
@@ -58,9 +62,30 @@ class _Watching:
 
     def __init__(self, watch: Watch) -> None:
         self.watch = watch
-        self.begins = regex.compile(watch.detector.begins, regex.IGNORECASE)
         self.open: int | None = None
         self.failed = False
+
+
+class _Beginnings:
+    """Tells by their `begins` which detectors a word concerns. Most words are ordinary ones, and remembered."""
+
+    def __init__(self, patterns: tuple[str, ...]) -> None:
+        self._patterns = [regex.compile(pattern, regex.IGNORECASE) for pattern in patterns]
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    def of(self, word: str) -> tuple[int, ...]:
+        """The places of the detectors that `word` concerns."""
+        places = self._known.get(word)
+        if places is None:
+            places = tuple(place for place, pattern in enumerate(self._patterns) if pattern.search(word))
+            if len(self._known) < _MOST_REMEMBERED and not _TELLING.search(word):
+                self._known[word] = places
+        return places
+
+
+@lru_cache(maxsize=64)
+def _beginnings(patterns: tuple[str, ...]) -> _Beginnings:
+    return _Beginnings(patterns)
 
 
 class StreamGate:
@@ -74,14 +99,13 @@ class StreamGate:
 
     def __init__(self, watches: Sequence[Watch]) -> None:
         self._watching = [_Watching(watch) for watch in watches if watch.action != "off"]
-        self._begins = regex.compile(
-            "|".join(f"(?:{it.watch.detector.begins})" for it in self._watching) or "(?!)", regex.IGNORECASE
-        )
+        self._beginnings = _beginnings(tuple(it.watch.detector.begins for it in self._watching))
         self._text = ""  # the context that detectors may want, then what is not shown yet
         self._base: int = 0  # where `_text` begins in the answer
         self._read: int = 0  # up to where `_text` was read
         self._clear: int = 0  # up to where it may be shown
         self._shown: int = 0  # up to where it was shown
+        self._busy = False  # whether a detector has not decided yet
         self._edits: list[Edit] = []  # those of what is not shown yet
         self.found: list[Found] = []
         self.stopped = False
@@ -93,10 +117,6 @@ class StreamGate:
 
     def feed(self, text: str) -> str:
         self._text += text
-        end = max(self._text.rfind(" "), self._text.rfind("\n")) + 1
-        if end > self._read and not self._busy and not self._begins.search(self._text, self._read, end):
-            self._read = end  # nothing in these words concerns anybody
-            self._advance()
         for word in _WORD.finditer(self._text, self._read):
             self._word(word.end(), whole=False)
         return self._release()
@@ -105,17 +125,20 @@ class StreamGate:
         self._word(len(self._text), whole=True)
         return self._release()
 
-    @property
-    def _busy(self) -> bool:
-        return any(it.open is not None for it in self._watching)
-
     def _word(self, end: int, *, whole: bool) -> None:
+        for place in self._beginnings.of(self._text[self._read : end]):
+            it = self._watching[place]
+            if it.open is None and not it.failed:
+                it.open = self._read
+                self._busy = True
+        self._read = end
+        if not self._busy and not self._edits:
+            self._clear = self._clear if self.stopped else end
+            return
         for it in self._watching:
-            if it.open is None and (begins := it.begins.search(self._text, self._read, end)):
-                it.open = begins.start()
             if it.open is not None:
                 self._ask(it, it.open, end, whole=whole)
-        self._read = end
+        self._busy = any(it.open is not None for it in self._watching)
         self._advance()
 
     def _ask(self, it: _Watching, start: int, end: int, *, whole: bool) -> None:
@@ -133,7 +156,7 @@ class StreamGate:
     def _fail(self, it: _Watching, start: int, end: int, error: Exception) -> None:
         """A guard that fails stops the answer, if it is to fail closed; it is not asked again."""
         _log.exception("guard '%s' failed", it.watch.detector.name, exc_info=error)
-        it.open, it.begins = None, regex.compile("(?!)")
+        it.open, it.failed = None, True
         finding = Finding(
             start=self._base + start,
             end=self._base + end,
@@ -150,14 +173,20 @@ class StreamGate:
     def _advance(self) -> None:
         if self.stopped:
             return
-        acting = (it.open for it in self._watching if it.open is not None and it.watch.action != "flag")
-        clear = min(acting, default=self._read)
+        clear = self._read
+        if self._busy:
+            acting = (it.open for it in self._watching if it.open is not None and it.watch.action != "flag")
+            clear = min(acting, default=clear)
         for edit in apart(self._edits):
             if edit.start < self._base + clear < edit.end:
                 clear = edit.start - self._base  # what it grows together with may still come
         self._clear = max(self._clear, clear)
 
     def _release(self) -> str:
+        if not self._edits:
+            shown, self._shown = self._text[self._shown : self._clear], self._clear
+            self._forget()
+            return shown
         edits = [Edit(edit.start - self._base, edit.end - self._base, edit.instead) for edit in self._edits]
         shown = edited(self._text, edits, self._shown, self._clear)
         self._shown = self._clear
@@ -167,9 +196,11 @@ class StreamGate:
 
     def _forget(self) -> None:
         """Drop what nobody will ask about again: a long answer costs no more per piece than a short one."""
+        if len(self._text) < 8 * CONTEXT:
+            return
         undecided = min((it.open for it in self._watching if it.open is not None), default=self._read)
         gone = min(undecided, self._read if self.stopped else self._shown) - CONTEXT
-        if gone <= 4 * CONTEXT:
+        if gone <= 0:
             return
         self._text = self._text[gone:]
         self._base += gone

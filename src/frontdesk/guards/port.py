@@ -33,8 +33,9 @@ class Reading(Struct, frozen=True):
 class Detector(Protocol):
     """Finds violations in an answer as it comes; free of state, so one reading follows from its arguments alone.
 
-    `begins` is a pattern (module `regex`, case ignored) that matches in every word with which a violation can begin: the
-    gate asks the detector only about text from such a word on, so that ordinary words cost nothing.
+    `begins` is a pattern (module `regex`, case ignored) that matches in every word with which a violation can begin, the
+    word seen alone: the gate asks the detector only about text from the start of such a word on, so that ordinary words
+    cost nothing.
     """
 
     @property

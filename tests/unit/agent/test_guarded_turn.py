@@ -1,13 +1,10 @@
 """Turns in which guards step in: what the customer sees, what is on record, and what the model sees next."""
 
 import asyncio
-import re
 from typing import Any
 
 import pytest
 
-from frontdesk.agent import Outgoing
-from frontdesk.agent.material import Material
 from frontdesk.errors import ModelUnavailable
 from frontdesk.facts import (
     AgentSaid,
@@ -23,44 +20,12 @@ from frontdesk.facts import (
     TurnEnded,
     fold,
 )
-from frontdesk.guards import Action, Allow, Finding, Incoming, Reading, Refuse, Rewrite, StreamGate, Verdict, Watch
+from frontdesk.guards import Allow, Incoming, Refuse, Rewrite, Verdict
 from frontdesk.models import Completion, ModelRequest
 from frontdesk.tools import ToolLoop
-from kit.agents import CONFIG, PROMPT, FixedKnowledge, MemoryJournal, Step, asking, call, reply
+from kit.agents import CONFIG, FixedKnowledge, MemoryJournal, Step, asking, call, reply
 from kit.turns import Bench
-
-
-class Word:
-    """Objects to a word."""
-
-    def __init__(self, word: str, instead: str | None = None) -> None:
-        self.name = self._word = word
-        self.begins = re.escape(word)
-        self._instead = instead
-
-    def read(self, text: str, start: int, *, whole: bool) -> Reading:
-        found: list[Finding] = []
-        at = start
-        while (at := text.find(self._word, at)) >= 0:
-            end = at + len(self._word)
-            found.append(
-                Finding(
-                    start=at, end=end, reason=f"'{self._word}' is wrong", evidence=self._word, instead=self._instead
-                )
-            )
-            at = end
-        return Reading(found, len(text))
-
-
-class Watching(Outgoing):
-    """Checks answers for `words`, given with what is to be done about them."""
-
-    def __init__(self, *words: tuple[Word, Action]) -> None:
-        super().__init__(CONFIG, PROMPT)
-        self._words = words
-
-    def gate(self, material: Material, language: str) -> StreamGate:
-        return StreamGate([Watch(word, action) for word, action in self._words])
+from kit.watching import Watching, Word
 
 
 class Wary:

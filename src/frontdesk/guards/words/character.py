@@ -1,0 +1,18 @@
+"""Answers in which an agent steps out of its role."""
+
+from collections.abc import Sequence
+
+from frontdesk.guards.words.grammar import load_table
+from frontdesk.guards.words.phrases import Phrases
+
+
+class Character(Phrases):
+    """Finds claims to be a person, names of the model and its maker, talk about instructions, and other personas.
+
+    In English, French and Spanish. `agent` is the agent's name. `allowed` phrases may be said: a company whose product is
+    a model allows its name.
+    """
+
+    def __init__(self, agent: str, *, extra: Sequence[str] = (), allowed: Sequence[str] = ()) -> None:
+        table = load_table("character.toml", {"agent": "_".join(agent.split())})
+        super().__init__("character", table, extra=extra, allowed=allowed)
