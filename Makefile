@@ -3,6 +3,7 @@
 # make check   format, lint, types, layers
 # make bench   figures of speed and memory
 # make bench-retrieval   figures of the knowledge search   DATA=../shared/data
+# make bench-guards      figures of the guards                 DATA=../shared/data
 # make fmt     format the code
 # make lock    pin the packages anew
 
@@ -15,7 +16,7 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 	then echo $$name; break; fi; done)
 BIN := .venv/bin
 
-.PHONY: run test check bench bench-retrieval fmt lock screenshots vendor clean
+.PHONY: run test check bench bench-retrieval bench-guards fmt lock screenshots vendor clean
 
 run: .venv/base
 	$(BIN)/frontdesk serve $(FOLDER) --port $(PORT) --database $(DATABASE)
@@ -35,6 +36,9 @@ bench: .venv/dev
 
 bench-retrieval: .venv/dev
 	$(BIN)/python -m bench.retrieval --data $(DATA)
+
+bench-guards: .venv/dev
+	$(BIN)/python -m bench.guards --data $(DATA)
 
 fmt: .venv/dev
 	$(BIN)/ruff format .

@@ -3,6 +3,7 @@
 from frontdesk.agent.agent import Agent
 from frontdesk.agent.checks import Checks
 from frontdesk.agent.handoff import HAND_OVER
+from frontdesk.agent.incoming import incoming_guards
 from frontdesk.agent.journal import Journal
 from frontdesk.agent.outgoing import Outgoing
 from frontdesk.agent.privacy import masked
@@ -25,6 +26,7 @@ __all__ = [
     "Journal",
     "Outgoing",
     "fail_turn",
+    "incoming_guards",
     "masked",
     "model_request",
     "retrieve",

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from frontdesk.agent import OWN_TOOLS, Agent, Instructions, Outgoing, texts
+from frontdesk.agent import OWN_TOOLS, Agent, Instructions, Outgoing, incoming_guards, texts
 from frontdesk.app.knowledge import current_knowledge
 from frontdesk.app.settings import Settings
 from frontdesk.desk import Desk
 from frontdesk.errors import FolderError, SettingError
 from frontdesk.folder import Folder, read_folder
-from frontdesk.guards import WantsPerson
 from frontdesk.knowledge.ingest import LiveKnowledge
 from frontdesk.models import Claude, Fallback, Model, bedrock_client, messages_client, vertex_client
 from frontdesk.store import Drafts, SQLiteStore, Store
@@ -155,7 +154,7 @@ def make_agent(
         toolbox=Toolbox(tools, tool_loop, timeout=folder.config.turn.tool_timeout_seconds),
         knowledge=loaded.knowledge,
         model=model,
-        guards=(WantsPerson(),),
+        guards=incoming_guards(folder.config),
         outgoing=Outgoing(folder.config, folder.prompt),
         screens=screens,
         clock=surroundings.clock,

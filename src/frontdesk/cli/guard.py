@@ -13,7 +13,7 @@ from frontdesk.app.guarding import Checked, check_lines
 from frontdesk.app.settings import read_settings
 from frontdesk.facts import Direction, GuardActed
 
-_COLORS = {"flag": "yellow", "rewrite": "cyan", "refuse": "red", "hand_over": "magenta"}
+_COLORS = {"allow": "green", "flag": "yellow", "rewrite": "cyan", "refuse": "red", "hand_over": "magenta"}
 
 
 def run(path: Path, direction: Direction, language: str | None, *, together: bool, as_json: bool) -> None:
@@ -51,16 +51,14 @@ def _plain(it: Checked, direction: Direction) -> dict[str, Any]:
 
 
 def _told(it: Checked) -> Text:
-    told = Text()
-    told.append("allow     " if not it.acts else "", style="green")
-    told.append(it.text if not it.acts else "")
-    for number, act in enumerate(it.acts):
-        told.append("\n" if number else "")
-        told.append(f"{act.verdict.replace('_', ' '):<10}", style=_COLORS[act.verdict])
-        told.append(it.text if number == 0 else "")
-        told.append(f"\n          {_why(act)}", style="dim")
+    """The line behind its weightiest verdict, what each guard says of it, and what is left of it."""
+    verdict = max((act.verdict for act in it.acts), key=list(_COLORS).index, default="allow")
+    told = Text(f"{verdict.replace('_', ' '):<10}", style=_COLORS[verdict])
+    told.append(it.text, style="default")
+    for why in dict.fromkeys(map(_why, it.acts)):
+        told.append(f"\n          {why}", style="dim default")
     if it.acts and it.left is not None and it.left != it.text:
-        told.append(f"\n          → {it.left}", style="dim")
+        told.append(f"\n          → {it.left}", style="dim default")
     return told
 
 

@@ -29,7 +29,7 @@ class PersonalData(_Guard):
 
     masked: tuple[Personal, ...] = ("card", "iban", "national_id", "passport", "licence")
     withheld: tuple[Personal, ...] = get_args(Personal)
-    regions: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], ...] = ("US",)
+    regions: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], ...] = ("US", "GB", "FR", "ES", "DE")
 
 
 class Figures(_Guard):

@@ -1,5 +1,6 @@
 """Guards: checks on what comes in and goes out, each with a verdict and a reason."""
 
+from frontdesk.guards.attacks import Attacks
 from frontdesk.guards.figures import Figures, Known, known_result, known_said
 from frontdesk.guards.figures import known as known_figures
 from frontdesk.guards.figures.spelling import LANGUAGES as FIGURE_LANGUAGES
@@ -33,6 +34,7 @@ __all__ = [
     "Abuse",
     "Action",
     "Allow",
+    "Attacks",
     "Character",
     "Commitments",
     "Competitors",

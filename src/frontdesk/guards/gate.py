@@ -1,6 +1,7 @@
 """The gate that an answer passes on its way out: it lets through only what can no longer become a violation."""
 
 import logging
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -18,9 +19,11 @@ _LONGEST_WORD = 256
 _MOST_REMEMBERED = 20_000
 _TELLING = regex.compile(r"[\d@]|.{32}")
 """Words that are not worth remembering, and may be somebody's own."""
-_ALONE = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}、。！？"
-"""What ends a word by itself: in these scripts no spaces stand between words."""
-_WORD = regex.compile(rf"[^\s{_ALONE}]{{0,{_LONGEST_WORD - 1}}}[\s{_ALONE}]|[^\s{_ALONE}]{{{_LONGEST_WORD}}}")
+_ALONE = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01\uff1f\U00020000-\U0003ffff"
+)
+"""What ends a word by itself: in Chinese, Japanese, Thai, Lao, Khmer and Burmese no spaces stand between words."""
+_WORD = re.compile(rf"[^\s{_ALONE}]{{0,{_LONGEST_WORD - 1}}}[\s{_ALONE}]|[^\s{_ALONE}]{{{_LONGEST_WORD}}}")
 
 
 class Watch(Struct, frozen=True):

@@ -10,6 +10,7 @@ from frontdesk.facts import (
     AgentSaid,
     ApprovalAsked,
     Closed,
+    Customer,
     CustomerSaid,
     GuardActed,
     HandoffRequested,
@@ -22,7 +23,7 @@ from frontdesk.facts import (
 )
 from frontdesk.guards import Allow, Incoming, Refuse, Rewrite, Verdict
 from frontdesk.models import Completion, ModelRequest
-from frontdesk.tools import ToolLoop
+from frontdesk.tools import ToolLoop, tool
 from kit.agents import CONFIG, FixedKnowledge, MemoryJournal, Step, asking, call, reply
 from kit.turns import Bench
 from kit.watching import Watching, Word
@@ -148,6 +149,34 @@ async def test_a_turn_that_died_after_a_verdict_goes_on_from_there(bench: Bench)
         journal.arrive(fact)
     await bench.run(journal.facts, reply("It is $95."), outgoing=Watching((Word("$950"), "rewrite")))
     assert (bench.said.text, len(bench.model.requests)) == ("It is $95.", 1)
+
+
+@pytest.mark.parametrize(
+    ("signed_in", "tool_of_hers", "shown"),
+    [
+        (True, True, "It is ann@e.org."),
+        (True, False, "It is [e-mail removed]."),
+        (False, True, "It is [e-mail removed]."),
+    ],
+    ids=["her own", "of a tool that does not know her", "nobody is signed in"],
+)
+async def test_personal_data_is_shown_to_the_customer_whose_it_is(
+    bench: Bench, signed_in: bool, tool_of_hers: bool, shown: str
+) -> None:
+    @tool
+    async def mine(*, customer: Customer | None) -> str:
+        """Look up the customer's own record."""
+        return "mail: ann@e.org"
+
+    @tool
+    async def anyone() -> str:
+        """Look up anybody's record."""
+        return "mail: ann@e.org"
+
+    steps = reply(call("a", "mine" if tool_of_hers else "anyone")), reply("It is ann@e.org.")
+    customer = Customer(id="ann") if signed_in else None
+    await bench.run(asking("What do you have?", customer=customer), *steps, tools=[mine, anyone])
+    assert bench.said.text == shown
 
 
 # On the way in

@@ -6,11 +6,14 @@ from frontdesk.guards.figures.figure import Figure, Kind
 from frontdesk.guards.figures.known import DERIVE, Derivation, Known, amounts_of, combined, derived
 from frontdesk.guards.figures.reading import figures_of, matches, read_figures
 from frontdesk.guards.figures.spelling import LANGUAGES, spelling
+from frontdesk.guards.personal import Found
+from frontdesk.guards.personal import evidence as masked
 from frontdesk.guards.port import Finding, Reading
 
 KINDS: frozenset[Kind] = frozenset(
     {"amount", "percentage", "date", "time", "measure", "number", "id", "phone", "email"}
 )
+_NOWHERE = "stands in no passage, tool result, context or message"
 _LONGEST = 240
 """No figure is longer, with what belongs to it."""
 _BEFORE = 64
@@ -76,5 +79,9 @@ class Figures:
 
     def _finding(self, figure: Figure, text: str) -> Finding:
         written = text[figure.start : figure.end]
-        reason = f"'{written}' stands in no passage, tool result, context or message"
+        if figure.kind in ("phone", "email"):
+            found = Found(figure.kind, figure.start, figure.end, written)
+            reason = f"{'an e-mail address' if figure.kind == 'email' else 'a phone number'} {_NOWHERE}"
+            return Finding(start=figure.start, end=figure.end, reason=reason, evidence=masked(found))
+        reason = f"'{written}' {_NOWHERE}"
         return Finding(start=figure.start, end=figure.end, reason=reason, evidence=written)
