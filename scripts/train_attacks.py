@@ -31,13 +31,13 @@ PHRASES = Path(__file__).with_name("attack_phrases")
 SEED = 4
 OWN_ATTACKS, OWN_HARMLESS = 2400, 6000
 """Sentences of our own for each language."""
-WEIGHTS = {"deepset": 5.0, "xstest": 5.0, "insurance-tickets": 3.0, "acme": 3.0, "articles": 2.0}
+WEIGHTS = {"deepset": 5.0, "xstest": 5.0, "insurance-tickets": 3.0, "acme": 3.0, "articles": 2.0, "customers": 3.0, "own": 1.6}
 """How much a row of a set counts; one of any other counts once. What is rare and like the real thing counts more."""
 _TAKEN = 0.15
 """The share of those documents that is learned from."""
 SOFTNESS = 30.0
 """The inverse of the regularisation."""
-ALLOWED = {"banking77": 0.005, "clinc150": 0.005, "xstest": 0.006, "acme": 0.01, "own": 0.005, "deepset": 0.08}
+ALLOWED = {"banking77": 0.005, "clinc150": 0.005, "xstest": 0.006, "acme": 0.01, "customers": 0.013, "own": 0.003, "deepset": 0.08}
 """The share of a set's harmless rows that may lie above the threshold in cross-validation."""
 FOLDS = 5
 _FEWEST_WORDS = 4
@@ -89,6 +89,7 @@ def own_rows() -> list[Row]:
     asked: list[dict[str, Any]] = yaml.safe_load((ROOT / "examples/acme/evals/search.yaml").read_text("utf-8"))
     rows = [Row(str(it["ask"]), False, "acme") for it in asked]
     rows += [Row(sentence, False, "articles") for sentence in _articles()]
+    rows += [Row(sentence, False, "customers") for sentence in _customers()]
     english = tomllib.loads((PHRASES / "en.toml").read_text("utf-8"))
     for file in sorted(PHRASES.glob("*.toml")):
         language = tomllib.loads(file.read_text("utf-8"))
@@ -98,6 +99,14 @@ def own_rows() -> list[Row]:
         rows += [Row(_attack(attacks, harmless, chance), True, "own") for _ in range(OWN_ATTACKS)]
         rows += [Row(_harmless(harmless, chance), False, "own") for _ in range(OWN_HARMLESS)]
     return rows
+
+
+def _customers() -> Iterator[str]:
+    """What customers write, in the lists that the twin is tested with; what they write beside the point too."""
+    for file in sorted((ROOT / "tests/unit/twin/lists").glob("*.txt")):
+        for line in file.read_text("utf-8").splitlines():
+            if line.strip() and not line.startswith("#"):
+                yield from (message.strip() for message in line.rpartition("|")[2].split(" / "))
 
 
 def _articles() -> Iterator[str]:

@@ -37,7 +37,7 @@ EDGES = {
     "tools/run.py",
     "web/service.py",
 }
-"""Where anything may be caught: a guard, turn task, reader of hostile files, tool call, a folder's own code, HTTP handler."""
+"""Where anything may be caught: guard, turn task, reader of hostile files, tool call, a folder's own code, HTTP handler."""
 BLOCKING = {
     "time.sleep",
     "open",
