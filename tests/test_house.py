@@ -30,6 +30,7 @@ MOST_LINES = 330
 EDGES = {
     "agent/checks.py",
     "agent/privacy.py",
+    "agent/screen.py",
     "desk/runner.py",
     "guards/gate.py",
     "knowledge/ingest/worker.py",

@@ -162,6 +162,7 @@ def make_agent(
     policy: Mapping[str, Any] | None = None,
     screens: bool = False,
     now: datetime = MONDAY,
+    seconds: Callable[[], float] = lambda: 0.0,
     **settings: Any,
 ) -> Agent:
     """An agent of Page Turner Books.
@@ -181,5 +182,5 @@ def make_agent(
         outgoing=outgoing or Outgoing(config, PROMPT),
         screens=screens,
         clock=lambda: now,
-        seconds=lambda: 0.0,
+        seconds=seconds,
     )

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from frontdesk.agent.agent import Agent
 from frontdesk.agent.checks import Checks
 from frontdesk.agent.handoff import HAND_OVER
-from frontdesk.agent.journal import Journal, customer_of, of_turn
+from frontdesk.agent.journal import Journal, customer_of
 from frontdesk.agent.retrieval import SEARCH_KNOWLEDGE, look_up
 from frontdesk.agent.transcript import calls_of
+from frontdesk.agent.utterance import utterances
 from frontdesk.errors import ToolFailed
 from frontdesk.facts import (
     ApprovalAsked,
@@ -93,9 +94,10 @@ async def answer_calls(agent: Agent, journal: Journal, checks: Checks, turn: int
 
 async def drop_calls(journal: Journal, reason: str) -> None:
     """Answer the calls that the last reply left open, so that the model's history stays whole."""
-    replies = [item.fact for item in journal.facts if isinstance(item.fact, ModelReplied)]
-    if not replies:
+    said = utterances(journal.facts)
+    if not said or said[-1].stopped:
         return
+    replies = said[-1].replies
     begun: dict[str, Effect] = {
         item.fact.call_id: item.fact.effect for item in journal.facts if isinstance(item.fact, ToolCalled)
     }
@@ -150,8 +152,8 @@ class _Calls:
         return None
 
     def confirm(self, tool: Tool) -> Confirm:
-        """Who must say yes. What documents or results tried to talk the model into, the customer must want too."""
-        acts = of_turn(self.journal.facts, self.turn, GuardActed)
+        """Who must say yes. Where a document or result of the conversation spoke to the model, the customer too."""
+        acts = [item.fact for item in self.journal.facts if isinstance(item.fact, GuardActed)]
         talked_to = any(act.source in ("document", "tool") and act.verdict != "flag" for act in acts)
         return "customer" if tool.confirm == "nobody" and tool.effect == "write" and talked_to else tool.confirm
 

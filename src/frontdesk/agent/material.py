@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 from msgspec import Struct
 
@@ -24,6 +25,9 @@ from frontdesk.guards import (
     known_said,
 )
 
+_MOST_SAID = 24_000
+"""How many characters of what was said are read for what they bear out, the latest first: reading them takes time."""
+
 
 class Material(Struct, frozen=True):
     """What texts bear out: web addresses, figures, and personal data that the customer may be shown."""
@@ -32,8 +36,18 @@ class Material(Struct, frozen=True):
     figures: Known = Known()
     personal: frozenset[str] = frozenset()
 
+    @staticmethod
+    def of(parts: Iterable["Material"]) -> "Material":
+        """All that `parts` bear out."""
+        parts = list(parts)
+        return Material(
+            frozenset[str]().union(*(part.addresses for part in parts)),
+            Known(frozenset[Any]().union(*(part.figures.keys for part in parts))),
+            frozenset[str]().union(*(part.personal for part in parts)),
+        )
+
     def __or__(self, other: "Material") -> "Material":
-        return Material(self.addresses | other.addresses, self.figures | other.figures, self.personal | other.personal)
+        return Material.of([self, other])
 
 
 class Reader:
@@ -60,24 +74,26 @@ class Reader:
 
     def facts(self, facts: Iterable[Recorded], is_own: Callable[[str], bool]) -> Material:
         """What passages, results, the customer and people say in `facts`; `is_own(tool)` as for `result`."""
-        read = Material()
-        for item in facts:
+        read: list[Material] = []
+        left = _MOST_SAID
+        for item in reversed(list(facts)):
             match item.fact:
                 case Retrieved() as found:
-                    for passage in found.passages:
-                        read |= self.document(_text(passage))
+                    read += [self.document(text_of_passage(passage)) for passage in found.passages]
                 case ToolReturned() as returned:
-                    read |= self.result(returned.content, own=is_own(returned.name))
-                case CustomerSaid() | StaffSaid() as said:
-                    read |= self.message(said.text)
+                    read.append(self.result(returned.content, own=is_own(returned.name)))
+                case CustomerSaid() | StaffSaid() as said if left > 0:
+                    read.append(self.message(said.text))
+                    left -= len(said.text)
                 case ConversationOpened(greeting=text) | HandoffRequested(message=text):
-                    read |= self.document(text)
+                    read.append(self.document(text))
                 case _:
                     pass
-        return read
+        return Material.of(read)
 
 
-def _text(passage: Passage) -> str:
+def text_of_passage(passage: Passage) -> str:
+    """All of a passage that reaches the model."""
     return f"{passage.title}\n{passage.url}\n{''.join(passage.paragraphs)}"
 
 

@@ -57,7 +57,7 @@ class Outgoing:
             *self._fixed,
             self._competitors[self._config.language(language)],
         ]
-        return StreamGate([self._watch(detector) for detector in detectors])
+        return StreamGate([self._watch(detector) for detector in detectors], most_seconds=guards.seconds)
 
     def _instead(self, language: str) -> str:
         """What is said in place of a competitor's name."""

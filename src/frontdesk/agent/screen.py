@@ -3,16 +3,17 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from html import escape
 
 from frontdesk.agent.agent import Agent
 from frontdesk.agent.prompt import STAND_IN
-from frontdesk.errors import ModelError
+from frontdesk.agent.utterance import SCREEN
 from frontdesk.facts import GuardActed, VerdictName
 from frontdesk.models import Completion, ModelRequest, completed
 
 _log = logging.getLogger(__name__)
-_MOST_MESSAGES = 4
-_MOST_CHARACTERS = 6_000
+_MOST_MESSAGES, _MOST_EARLIER = 3, 1_000
+"""How many earlier messages the screen sees, and how many of the last characters of each; the last one it sees whole."""
 _ROLE = "You screen what customers write to a company's support assistant. You judge; you never answer them."
 _TASK = """The assistant's role:
 <role>
@@ -60,7 +61,7 @@ class Screening:
                 self.reply = await completed(self._agent.model, screen_request(self._agent, messages))
         except TimeoutError:
             return self._failed(f"no verdict within {settings.seconds:g} s")
-        except ModelError as error:
+        except Exception as error:  # noqa: BLE001 - the edge of the guard
             _log.warning("the screen failed: %s", error)
             return self._failed(f"no verdict ({type(error).__name__})")
         if self.reply.model.startswith(STAND_IN):
@@ -81,13 +82,15 @@ class Screening:
 
     def _acted(self, verdict: VerdictName, reason: str, evidence: str) -> GuardActed:
         return GuardActed(
-            turn=self._turn, guard="screen", direction="in", verdict=verdict, reason=reason, evidence=evidence
+            turn=self._turn, guard=SCREEN, direction="in", verdict=verdict, reason=reason, evidence=evidence
         )
 
 
 def screen_request(agent: Agent, messages: Sequence[str]) -> ModelRequest:
     """What the fast model is asked about the last of `messages`."""
-    shown = "\n".join(f"<message>\n{text}\n</message>" for text in messages[-_MOST_MESSAGES:])[-_MOST_CHARACTERS:]
+    *earlier, last = messages
+    told = [text[-_MOST_EARLIER:] for text in earlier[-_MOST_MESSAGES:]]
+    shown = "\n".join(f"<message>\n{escape(text)}\n</message>" for text in (*told, last))
     role = "\n".join(str(block["text"]) for block in agent.instructions.system)
     task = _TASK.format(role=role, messages=shown)
     return ModelRequest(

@@ -64,7 +64,7 @@ class Speaking:
             return answer(said, ())[0]
         before = answer(said[:-1], ())[0]
         shown = self._checks.gate().feed(said[-1].text)
-        return before + PARAGRAPH + shown if before else shown.lstrip("\n")
+        return before + PARAGRAPH + shown if before and shown else before or shown.lstrip("\n")
 
     async def reply(self) -> None:
         """Have the model reply, and store what it said with the verdicts on it."""
@@ -111,12 +111,11 @@ class Speaking:
         raise AssertionError("the last attempt returns or raises")
 
     async def _stream(self, request: ModelRequest) -> tuple[Completion, Sequence[GuardActed]]:
-        said = self.said
-        goes_on = bool(said) and said[-1].is_open
-        gap = "" if goes_on or not self.told() else PARAGRAPH
+        said = self.to_tell
         gate = self._checks.gate()
-        if goes_on:
-            gate.feed(said[-1].text)  # what was held back of the reply that was cut off comes with what follows it
+        # What was held back of a reply that was cut off comes with what follows it.
+        first = gate.feed(said.pop().text) if said and said[-1].is_open else ""
+        gap = PARAGRAPH if not first and answer(said, ())[0] else ""
         found_before = len(gate.found)
         screened: GuardActed | None = None
         async for event in self._agent.model.stream(request):

@@ -10,6 +10,8 @@ CUT_OFF = "max_tokens"
 HALF = frozenset({CUT_OFF, "pause_turn"})
 """Stop reasons of replies that the model can be asked to go on with."""
 MOST_CONTINUATIONS = 2
+SCREEN = "screen"
+"""The name of the fast model's screen among the guards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +66,28 @@ class Utterance:
 def utterances(facts: Iterable[Recorded]) -> list[Utterance]:
     """What the model said in `facts`, in order; refusals are no part of it."""
     said: list[Utterance] = []
+    refused = False
     for item in facts:
         match item.fact:
-            case ModelReplied(stop_reason="refusal"):
-                continue
             case ModelReplied() as reply:
+                refused = reply.stop_reason == "refusal"
                 last = said[-1] if said else None
+                if refused:
+                    continue
                 if last and last.is_open and last.replies[-1].turn == reply.turn:
-                    last = Utterance((*last.replies, reply), (*last.numbers, item.number), last.acts)
-                    said[-1] = last
+                    said[-1] = Utterance((*last.replies, reply), (*last.numbers, item.number), last.acts)
                 else:
                     said.append(Utterance((reply,), (item.number,)))
-            case GuardActed(source="model" | "customer") as act if said and said[-1].replies[-1].turn == act.turn:
+            case GuardActed() as act if said and not refused and _is_about(act, said[-1]):
                 said[-1] = Utterance(said[-1].replies, said[-1].numbers, (*said[-1].acts, act))
             case _:
                 pass
     return said
+
+
+def _is_about(act: GuardActed, said: Utterance) -> bool:
+    """Whether a verdict is on a reply: the gate's, or the screen's, stored with the reply that it held back."""
+    return act.turn == said.replies[-1].turn and (act.source == "model" or act.guard == SCREEN)
 
 
 def utterances_of(facts: Iterable[Recorded], turn: int) -> list[Utterance]:

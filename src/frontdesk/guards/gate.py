@@ -1,8 +1,10 @@
 """The gate that an answer passes on its way out: it lets through only what can no longer become a violation."""
 
 import logging
+import math
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -97,10 +99,18 @@ class StreamGate:
     The text is read word by word, so what is found, and what is shown of it, follows from the text alone, however it was
     cut into pieces. A detector is asked from the first word on in which a violation can begin, until it has decided; what
     is undecided is held back. An answer that is stopped shows nothing more, but is read to its end, so that `found` has
-    everything that is wrong with it.
+    everything that is wrong with it. A detector that takes longer than `most_seconds` for a word has failed.
     """
 
-    def __init__(self, watches: Sequence[Watch]) -> None:
+    def __init__(
+        self,
+        watches: Sequence[Watch],
+        *,
+        most_seconds: float = math.inf,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._most_seconds = most_seconds
+        self._seconds = seconds
         self._watching = [_Watching(watch) for watch in watches if watch.action != "off"]
         self._beginnings = _beginnings(tuple(it.watch.detector.begins for it in self._watching))
         self._text = ""  # the context that detectors may want, then what is not shown yet
@@ -147,8 +157,11 @@ class StreamGate:
     def _ask(self, it: _Watching, start: int, end: int, *, whole: bool) -> None:
         context = max(0, start - CONTEXT)
         detector = it.watch.detector
+        started = self._seconds()
         try:
             reading = detector.read(self._text[context:end], start - context, whole=whole)
+            if self._seconds() - started > self._most_seconds:
+                raise TimeoutError
         except Exception as error:  # noqa: BLE001 - the edge of the guard
             self._fail(it, start, end, error)
             return
@@ -157,7 +170,7 @@ class StreamGate:
             self._add(Found(detector.name, it.watch.action, _moved(finding, self._base + context)))
 
     def _fail(self, it: _Watching, start: int, end: int, error: Exception) -> None:
-        """A guard that fails stops the answer, if it is to fail closed; it is not asked again."""
+        """A guard that fails stops the answer, if it may and is to fail closed; it is not asked again."""
         _log.exception("guard '%s' failed", it.watch.detector.name, exc_info=error)
         it.open, it.failed = None, True
         finding = Finding(
@@ -166,7 +179,8 @@ class StreamGate:
             reason=f"the guard failed ({type(error).__name__})",
             evidence="",
         )
-        self._add(Found(it.watch.detector.name, "refuse" if it.watch.closed else "flag", finding))
+        closed = it.watch.closed and it.watch.action != "flag"
+        self._add(Found(it.watch.detector.name, "refuse" if closed else "flag", finding))
 
     def _add(self, found: Found) -> None:
         self.found.append(found)

@@ -115,6 +115,19 @@ def test_a_guard_that_fails_stops_the_answer_or_lets_it_pass(closed: bool, shown
     assert (guard, verdict, reason) == ("broken", "refuse" if closed else "flag", "the guard failed (ValueError)")
 
 
+def test_a_guard_that_only_flags_stops_nothing_when_it_fails() -> None:
+    it = gate(Broken(), action="flag")
+    assert passed(it, "It goes boom ", "now.") == "It goes boom now."
+    assert [item.verdict for item in it.found] == ["flag"]
+
+
+def test_a_guard_that_takes_too_long_has_failed() -> None:
+    ticks = iter(range(100))
+    it = StreamGate([Watch(code(), "rewrite")], most_seconds=0.5, seconds=lambda: float(next(ticks)))
+    assert passed(it, "Say code blue ", "and more.") == "Say "
+    assert [item.finding.reason for item in it.found] == ["the guard failed (TimeoutError)"]
+
+
 def test_of_two_that_overlap_nothing_comes_through() -> None:
     first, second = Secret(r"ab \d+", "ab", "(1)", "a"), Secret(r"\d+ cd", r"\d", "(2)", "b")
     assert passed(gate(first, second), "x ab 12 cd y ") == "x (1) y "
