@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from sys import maxsize
 from typing import Any
 
 from msgspec import Struct
@@ -13,9 +14,16 @@ from frontdesk.guards.attacks.plain import plain
 
 _APART = r"[^\w.?!]{1,3}"
 """What may stand between two words of a phrase: no end of a sentence."""
+_GAP = rf"(?:\b(?=\w)|{_APART})"
+"""The same, where what may be left out before it can have taken it already."""
+_BEGINS = r"(?<!\w )"
+_ENDS = r"(?=[^\w?]{0,3}?(?:[,;:.!\n]|\Z))"
+"""The edges of a clause; a question doesn't count."""
 _SYNTAX = re.compile(
-    r"(?P<list>\{(\w+)\})|(?P<any>\.\.\.)|(?P<close>\]\s*)|(?P<sign>[\[()|])|(?P<gap>\s+)|(?P<word>[^\s\[\](){}|]+)"
+    r"(?P<list>\{(\w+)\})|(?P<any>\.\.\.)|(?P<close>\]\s*)|(?P<edge>\^\s*|\s*\$)|"
+    r"(?P<sign>[\[()|])|(?P<gap>\s+)|(?P<word>[^\s\[\](){}|$]+)"
 )
+_NEVER = (maxsize, maxsize)
 _WORD = re.compile(r"\w+")
 _MOST_TURNS = 3
 """A customer may paste a few lines of a chat; nobody but an attacker brings along so many turns of an assistant."""
@@ -35,26 +43,39 @@ class Rules:
     def __init__(
         self,
         phrases: Mapping[str, Iterable[str]],
+        excused: Mapping[str, Iterable[str]],
         marks: Mapping[str, Iterable[str]],
         words: Mapping[str, Iterable[str]],
         turn: str,
         code: str,
     ) -> None:
-        self._phrases = [
-            (family, _compiled(rf"\b(?=\w)(?:{'|'.join(sources)})(?!\w)")) for family, sources in phrases.items()
-        ]
+        self._phrases = [(family, _whole_words(sources)) for family, sources in phrases.items()]
+        self._excused = {family: _whole_words(sources) for family, sources in excused.items()}
         self._marks = [(family, _compiled("|".join(sources))) for family, sources in marks.items()]
         self._words = {name: frozenset(plain(word) for word in of) for name, of in words.items()}
         self._turn = _compiled(turn)
         self._code = _compiled(code)
 
     def spoken(self, text: str, families: frozenset[str], *, after: int = 0) -> Match | None:
-        """A phrase of one of these families that ends after the character `after`."""
+        """A phrase of one of these families that ends after the character `after` and that nothing excuses."""
         for family, pattern in self._phrases:
             if family in families:
-                for found in pattern.finditer(text):
-                    if found.end() > after:
-                        return Match(family, *found.span())
+                found = [phrase.span() for phrase in pattern.finditer(text) if phrase.end() > after]
+                if found and (unexcused := self._unexcused(family, text, found)):
+                    return Match(family, *unexcused)
+        return None
+
+    def _unexcused(self, family: str, text: str, found: Iterable[tuple[int, int]]) -> tuple[int, int] | None:
+        """The first of the spans, which go up and stand apart, that no excuse of the family overlaps."""
+        if family not in self._excused:
+            return next(iter(found), None)
+        excuses = (excuse.span() for excuse in self._excused[family].finditer(text))
+        begun, ended = next(excuses, _NEVER)
+        for start, end in found:
+            while ended <= start:
+                begun, ended = next(excuses, _NEVER)
+            if end <= begun:
+                return start, end
         return None
 
     def marked(self, text: str, families: frozenset[str]) -> Match | None:
@@ -92,11 +113,15 @@ def shipped_rules() -> Rules:
     """The rules that come with the package."""
     data = _data()
     phrases: dict[str, list[str]] = {}
+    excused: dict[str, list[str]] = {}
     for language in data.values():
-        lists = {name: _alternatives(lines, {}) for name, lines in language.get("lists", {}).items()}
-        for family, lines in language.get("phrases", {}).items():
-            phrases.setdefault(family, []).append(_alternatives(lines, lists))
-    return Rules(phrases, data["marks"], data["words"], **data["patterns"])
+        lists: dict[str, str] = {}
+        for name, lines in language.get("lists", {}).items():
+            lists[name] = _alternatives(lines, lists)
+        for kind, sources in (("phrases", phrases), ("excused", excused)):
+            for family, lines in language.get(kind, {}).items():
+                sources.setdefault(family, []).append(_alternatives(lines, lists))
+    return Rules(phrases, excused, data["marks"], data["words"], **data["patterns"])
 
 
 @cache
@@ -118,14 +143,20 @@ def _source(phrase: str, lists: Mapping[str, str]) -> str:
             case "any":
                 source += rf"(?:\w{{1,40}}{_APART}){{0,5}}?"
             case "close":
-                source += rf"){_APART})?"
+                source += rf"){_GAP})?"
+            case "edge":
+                source += _BEGINS if "^" in token[0] else _ENDS
             case "gap":
-                source += "" if source.endswith("}?") else _APART
+                source += "" if source.endswith("}?") else _GAP
             case "sign":
                 source += {"[": "(?:(?:", "(": "(?:"}.get(token[0], token[0])
             case _:
                 source += re.escape(plain(token[0]))
     return source
+
+
+def _whole_words(sources: Iterable[str]) -> re.Pattern[str]:
+    return _compiled(rf"\b(?=\w)(?:{'|'.join(sources)})(?!\w)")
 
 
 def _compiled(source: str) -> re.Pattern[str]:

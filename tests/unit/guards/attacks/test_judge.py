@@ -38,6 +38,16 @@ def test_customers_pass(text: str) -> None:
     assert judge(text).score < STOP
 
 
+@pytest.mark.parametrize("text", [text for texts in CASES["more_attacks"].values() for text in texts])
+def test_attacks_near_to_what_customers_say_are_found(text: str) -> None:
+    assert judge(text).score >= STOP
+
+
+@pytest.mark.parametrize("text", [text for texts in CASES["by_no_rule"].values() for text in texts])
+def test_no_rule_stops_what_only_the_classifier_takes_for_an_attack(text: str) -> None:
+    assert judge(text).score < 1.0
+
+
 @pytest.mark.parametrize("case", CASES["together"], ids=lambda case: case["text"])
 def test_an_attack_in_several_messages_is_found(case: dict[str, Any]) -> None:
     assert judge(case["text"], case["earlier"]).score >= STOP
