@@ -31,13 +31,29 @@ PHRASES = Path(__file__).with_name("attack_phrases")
 SEED = 4
 OWN_ATTACKS, OWN_HARMLESS = 2400, 6000
 """Sentences of our own for each language."""
-WEIGHTS = {"deepset": 5.0, "xstest": 5.0, "insurance-tickets": 3.0, "acme": 3.0, "articles": 2.0, "customers": 3.0, "own": 1.6}
+WEIGHTS = {
+    "deepset": 5.0,
+    "xstest": 5.0,
+    "insurance-tickets": 3.0,
+    "acme": 3.0,
+    "articles": 2.0,
+    "customers": 3.0,
+    "own": 1.6,
+}
 """How much a row of a set counts; one of any other counts once. What is rare and like the real thing counts more."""
 _TAKEN = 0.15
 """The share of those documents that is learned from."""
 SOFTNESS = 30.0
 """The inverse of the regularisation."""
-ALLOWED = {"banking77": 0.005, "clinc150": 0.005, "xstest": 0.006, "acme": 0.01, "customers": 0.013, "own": 0.003, "deepset": 0.08}
+ALLOWED = {
+    "banking77": 0.005,
+    "clinc150": 0.005,
+    "xstest": 0.006,
+    "acme": 0.01,
+    "customers": 0.013,
+    "own": 0.003,
+    "deepset": 0.08,
+}
 """The share of a set's harmless rows that may lie above the threshold in cross-validation."""
 FOLDS = 5
 _FEWEST_WORDS = 4

@@ -33,7 +33,7 @@ def test_answers_are_judged_by_the_material(frontdesk: Frontdesk, shop: Path) ->
 def test_it_is_told_in_words_too(frontdesk: Frontdesk, shop: Path) -> None:
     done = frontdesk("guard", shop, stdin=f"Bonjour\n{CARD}\n")
     assert done.out.splitlines()[:2] == ["allow     Bonjour", f"rewrite   {CARD}"]
-    assert "personal_data: numbers that are nobody's business were masked" in done.out
+    assert "personal_data: card, account or identity numbers were masked" in done.out
     assert "→ my card is [card ending 4242]" in done.out
 
 

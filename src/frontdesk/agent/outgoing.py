@@ -19,7 +19,10 @@ from frontdesk.guards import (
 
 
 class Outgoing:
-    """The checks of an agent's answers. `material` is what its prompt says to everybody; `reader` reads more of it."""
+    """The checks of an agent's answers. `material` is what its prompt says to everybody; `reader` reads more of it.
+
+    Raises `ValueError` for a phrase of the folder that cannot be read, naming it and the remedy.
+    """
 
     def __init__(self, config: Config, prompt: Prompt) -> None:
         guards = config.guards
@@ -37,7 +40,7 @@ class Outgoing:
             self.material |= Material(addresses=self.reader.document(text).addresses)
         self._fixed = (
             Commitments(extra=guards.commitments.phrases, allowed=guards.commitments.allowed),
-            Character(config.name),
+            Character(config.name, allowed=guards.character.allowed),
             Leaks([prompt.identity, prompt.guardrails], [*context, *examples], words=guards.leaks.words),
         )
         self._competitors = {it: Competitors(guards.competitors.names, self._instead(it)) for it in config.languages}

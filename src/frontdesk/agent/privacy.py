@@ -9,8 +9,8 @@ from frontdesk.facts import GuardActed
 from frontdesk.guards import evidence, mask
 
 _log = logging.getLogger(__name__)
-_REASON = "numbers that are nobody's business were masked before the message was kept"
-_LONG_NUMBER = regex.compile(r"\d(?:[\s.-]?\d){6,40}")
+_REASON = "card, account or identity numbers were masked before the message was kept"
+_LONG_NUMBER = regex.compile(r"\d(?:\W{0,3}\d){6,40}")
 
 
 def masked(agent: Agent, text: str, language: str, turn: int) -> tuple[str, list[GuardActed]]:

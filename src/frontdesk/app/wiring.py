@@ -14,7 +14,7 @@ from frontdesk.agent import OWN_TOOLS, Agent, Instructions, Outgoing, incoming_g
 from frontdesk.app.knowledge import current_knowledge
 from frontdesk.app.settings import Settings
 from frontdesk.desk import Desk
-from frontdesk.errors import FolderError, SettingError
+from frontdesk.errors import FolderError, Problem, SettingError
 from frontdesk.folder import Folder, read_folder
 from frontdesk.knowledge.ingest import LiveKnowledge
 from frontdesk.models import Claude, Fallback, Model, bedrock_client, messages_client, vertex_client
@@ -103,9 +103,20 @@ def read(path: Path) -> tuple[Folder, tuple[Tool, ...]]:
         tools = load_tools(file if file.is_file() else None)
     except FolderError as error:
         problems.append(error)
+    if folder:
+        problems += _unreadable_phrases(folder)
     if problems or folder is None:
         raise FolderError(str(path), [item for error in problems for item in error.problems])
     return folder, tools
+
+
+def _unreadable_phrases(folder: Folder) -> list[FolderError]:
+    try:
+        Outgoing(folder.config, folder.prompt)
+    except ValueError as error:
+        message, _, remedy = str(error).partition("; ")
+        return [FolderError(str(folder.path), [Problem("agent.toml", None, message, remedy.capitalize())])]
+    return []
 
 
 def load(path: Path, settings: Settings, knowledge: LiveKnowledge | None = None) -> Loaded:

@@ -61,6 +61,9 @@ class _Terminal:
                     await self._answer(opened.id, await self._desk.post(opened.id, line))
             except Invalid as error:
                 self._console.print(str(error), style="red", markup=False)
+            if (await self._desk.find(opened.id)).state.closed:
+                self._console.print("(This conversation has ended.)", style="dim")
+                return
 
     async def _command(self, conversation: str, words: list[str]) -> bool:
         match words:
@@ -109,7 +112,10 @@ class _Terminal:
             self._console.print()  # there, rich's Live leaves the line open
         if said:
             _sources(self._console, said)
-        if (await self._desk.find(conversation)).state.owner != "bot":
+        state = (await self._desk.find(conversation)).state
+        if state.closed:
+            return
+        if state.owner != "bot":
             self._console.print("(A person will answer. /back goes on with the assistant.)", style="dim")
         if pending:
             arguments = ", ".join(f"{name}: {value}" for name, value in pending["arguments"].items())

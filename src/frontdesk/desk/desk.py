@@ -132,7 +132,7 @@ class Desk:
     async def post(self, conversation: str, text: str, *, key: str | None = None) -> Posted:
         """Store a customer's message, from then on safe, and see to its answer.
 
-        Numbers that are nobody's business are masked before that. A repeated `key` returns what the first request did
+        Card, account and identity numbers are masked before that. A repeated `key` returns what the first request did
         and starts nothing. Raises `Invalid` or `TooLarge` for a text that can't be a message.
         """
         words = self._checked(text)

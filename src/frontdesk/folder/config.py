@@ -137,6 +137,19 @@ class Config(Table):
                 )
         return greeting
 
+    @field_validator("guards")
+    @classmethod
+    def _speaks_the_languages(cls, guards: Guards, info: ValidationInfo) -> Guards:
+        languages: tuple[str, ...] = info.data.get("languages", ())
+        for place, words in guards.words():
+            for language in words:
+                if languages and language not in languages:
+                    raise ValueError(
+                        f"'{place}.{language}' is for a language that the agent does not greet in; "
+                        f"the languages are {', '.join(languages)}"
+                    )
+        return guards
+
     def language(self, wanted: str | None) -> str:
         """The agent's language nearest to what the customer wants; the first one when there is none."""
         for candidate in (wanted or "", (wanted or "").split("-")[0].lower()):

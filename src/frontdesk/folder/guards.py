@@ -1,5 +1,6 @@
 """The tables `[guards.…]` of `agent.toml`: what each guard does about what it finds, with which lists and in which words."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal, get_args
 
 from pydantic import Field
@@ -53,7 +54,9 @@ class Competitors(_Guard):
 
 
 class Character(_Guard):
-    """Leaving the role."""
+    """Leaving the role; phrases that are `allowed` may be said."""
+
+    allowed: tuple[Text, ...] = ()
 
 
 class Leaks(_Guard):
@@ -129,6 +132,13 @@ class Guards(Table):
     def say(self, guard: str, language: str) -> str:
         """What the folder has customers told when `guard` steps in; empty if it leaves that to Frontdesk."""
         return self._table(guard).say.get(language, "")
+
+    def words(self) -> Iterator[tuple[str, dict[str, Text]]]:
+        """The sentences of every table, with the name of their key."""
+        for name, table in self:
+            for key in ("say", "instead"):
+                if words := getattr(table, key, None):
+                    yield f"guards.{name}.{key}", words
 
     def _table(self, guard: str) -> _Guard:
         table = getattr(self, guard, None)

@@ -101,6 +101,12 @@ def _config_problem(text: str, error: dict[str, Any]) -> Problem:
         case "value_error":
             message, _, remedy = str(error["ctx"]["error"]).partition("; ")
             return Problem("agent.toml", line, message, (remedy[:1].upper() + remedy[1:]) or "Change one of them")
+        case "tuple_type":
+            remedy = f'Write it as a list: {location[-1]} = ["…"]'
+            return Problem("agent.toml", line, f"'{name}' is {error['input']!r}", remedy)
+        case "dict_type":
+            remedy = f'Write it by language: {location[-1]} = {{ en = "…" }}'
+            return Problem("agent.toml", line, f"'{name}' is {error['input']!r}", remedy)
         case _:
             return Problem("agent.toml", line, f"'{name}' is {error['input']!r}", f"{error['msg']}")
 

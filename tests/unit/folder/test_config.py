@@ -1,6 +1,7 @@
 """Settings of an agent."""
 
 from datetime import time
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -56,3 +57,19 @@ def test_hours_know_their_zone() -> None:
 def test_an_address_with_a_password_or_of_no_place_is_refused(key: str, address: str, says: str) -> None:
     with pytest.raises(ValidationError, match=says):
         Knowledge.model_validate({key: [address] if key == "pages" else address})
+
+
+@pytest.mark.parametrize(
+    ("guards", "says"),
+    [
+        (
+            {"figures": {"say": {"de": "Moment"}}},
+            "'guards.figures.say.de' is for a language that the agent does not greet",
+        ),
+        ({"competitors": {"instead": {"pt": "outra"}}}, "'guards.competitors.instead.pt' is for"),
+        ({"repeated": {"say": {"xx": "?"}}}, "the languages are en, fr, es"),
+    ],
+)
+def test_guards_speak_the_agents_languages(guards: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        Config.model_validate({**CONFIG.model_dump(), "guards": guards})

@@ -135,6 +135,22 @@ CASES: list[tuple[str, Change, str, int | None, str, str]] = [
         "'prices.claude-opus-4-6.input' is missing",
         "Add 'input = …'",
     ),
+    (
+        "no list",
+        config("[prices", '[guards.competitors]\nnames = "Lime"\n[prices'),
+        "agent.toml",
+        10,
+        "'guards.competitors.names' is 'Lime'",
+        'Write it as a list: names = ["…"]',
+    ),
+    (
+        "no table of languages",
+        config("[prices", '[guards.abuse]\nsay = "Be nice"\n[prices'),
+        "agent.toml",
+        10,
+        "'guards.abuse.say' is 'Be nice'",
+        'Write it by language: say = { en = "…" }',
+    ),
     ("wrong type", config('"Pat"', "7"), "agent.toml", 1, "'name' is 7", "valid string"),
     (
         "out of range",

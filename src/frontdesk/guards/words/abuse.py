@@ -1,17 +1,15 @@
 """Customers who insult, threaten or harass those who serve them."""
 
-from frontdesk.guards.port import Action, Allow, Flag, HandOver, Incoming, Refuse, Rewrite, Verdict
+from frontdesk.guards.port import Action, Allow, Incoming, Verdict, verdict
 from frontdesk.guards.words.grammar import load_table
 from frontdesk.guards.words.phrases import Phrases
-
-_LEFT_OUT = "[…]"
 
 
 class Abuse:
     """Acts on clear insults, threats and sexual harassment of the assistant or staff, in English, French and Spanish.
 
     Swearing about a thing or about somebody else passes, and so does whoever is in danger or wants to harm themselves:
-    these need help, not a close. `rewrite` leaves the abusive words out.
+    these need help, not a close.
     """
 
     name = "abuse"
@@ -28,17 +26,4 @@ class Abuse:
         if not found:
             return Allow()
         reason, evidence = f"the customer {found[0].reason}", found[0].evidence
-        match self._action:
-            case "off":
-                return Allow()
-            case "flag":
-                return Flag(reason, evidence)
-            case "rewrite":
-                kept = message.text
-                for finding in reversed(found):
-                    kept = kept[: finding.start] + _LEFT_OUT + kept[finding.end :]
-                return Rewrite(kept, reason, evidence)
-            case "refuse":
-                return Refuse(reason, evidence)
-            case "hand_over":
-                return HandOver(reason, evidence)
+        return verdict(self._action, reason, evidence)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import regex
+
 from frontdesk.guards.words.grammar import load_table
 from frontdesk.guards.words.phrases import Phrases
 
@@ -13,6 +15,6 @@ class Character(Phrases):
     a model allows its name.
     """
 
-    def __init__(self, agent: str, *, extra: Sequence[str] = (), allowed: Sequence[str] = ()) -> None:
-        table = load_table("character.toml", {"agent": "_".join(agent.split())})
-        super().__init__("character", table, extra=extra, allowed=allowed)
+    def __init__(self, agent: str, *, allowed: Sequence[str] = ()) -> None:
+        name = "_".join(regex.findall(r"\w+", agent)) or "assistant"  # words alone: a name is no grammar
+        super().__init__("character", load_table("character.toml", {"agent": name}), allowed=allowed)

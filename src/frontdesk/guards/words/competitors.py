@@ -17,6 +17,8 @@ _GAP = regex.compile(r"[ \u00a0]{1,2}|\n|[-‐‑–._·&*'’]{1,3}|[.&] | & ")
 _MOST = 24
 """Pieces that a name may be written in."""
 _FUZZY = 6
+_SHORT = 4
+"""A name of so few letters is not looked for behind digits, as long as they don't stand among capitals."""
 """Letters of the shortest name that is found with an error in it."""
 _ENDS = regex.compile(r"[.!?:\n]\W{0,4}$|^\W{0,4}$")
 
@@ -35,6 +37,8 @@ class _Piece(NamedTuple):
     disguised: bool
     joined: bool
     """To the piece before it, with no space."""
+    digits: bool
+    upper: bool
 
 
 class Competitors:
@@ -108,6 +112,8 @@ class Competitors:
 
     def _is_name(self, text: str, joined: str, pieces: Sequence[_Piece]) -> bool:
         capitals = all(piece.capital for piece in pieces)
+        if len(joined) <= _SHORT and any(piece.digits and not piece.upper for piece in pieces):
+            return False  # "4x4" is no name
         for name in self._names:
             if joined in (name.shape, f"{name.shape}s"):
                 own_way = len(pieces) == name.pieces and not name.ordinary
@@ -135,7 +141,17 @@ def _piece(found: "regex.Match[str]", *, joined: bool) -> _Piece:
     plain = "".join(letter for letter in plain if unicodedata.category(letter)[0] not in "MC")
     mixed = written[0].isalpha() and any(letter.isdigit() for letter in plain)
     disguised = mixed or not plain.isascii() or plain.isascii() != written.isascii()
-    return _Piece(found.start(), found.end(), shape(written), not plain[:1].islower(), disguised, joined)
+    digits = any(letter.isdigit() for letter in plain)
+    return _Piece(
+        found.start(),
+        found.end(),
+        shape(written),
+        not plain[:1].islower(),
+        disguised,
+        joined,
+        digits,
+        written.isupper(),
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -42,6 +42,8 @@ class Phrases:
 
     def __init__(self, name: str, table: Table, *, extra: Sequence[str] = (), allowed: Sequence[str] = ()) -> None:
         self.name = name
+        for phrase in (*extra, *allowed):
+            _must_be_readable(phrase, name)
         own = Rule(language="", reason=f"a phrase of the agent's own list ({name})", phrases=extra)
         self._rules = [*table.rules, own] if extra else list(table.rules)
         lists = [table.lists.get(rule.language, {}) for rule in self._rules]
@@ -138,6 +140,15 @@ class Phrases:
 
 def _line(found: Sequence[Token]) -> str:
     return "".join(f"{token.reads} " for token in found)
+
+
+def _must_be_readable(phrase: str, name: str) -> None:
+    """Raises `ValueError` for a phrase of a folder's own that is none."""
+    try:
+        Objections([(0, phrase, {})])
+        _pattern([phrase], {})
+    except (LookupError, RuntimeError, StopIteration, ValueError, regex.error):
+        raise ValueError(f"the phrase '{phrase}' for {name} cannot be read; write it in plain words") from None
 
 
 def _pattern(phrases: Sequence[str], lists: Lists) -> "regex.Pattern[str] | None":

@@ -2,7 +2,7 @@
 
 import pytest
 
-from frontdesk.guards.port import Action, Allow, Flag, HandOver, Incoming, Refuse, Rewrite
+from frontdesk.guards.port import Action, Allow, Flag, HandOver, Incoming, Refuse
 from frontdesk.guards.words import Abuse
 
 ABUSE = [
@@ -35,17 +35,15 @@ async def test_a_customer_who_is_upset_is_not_abusive(text: str) -> None:
     ("action", "verdict"),
     [
         ("off", Allow()),
-        ("flag", Flag("the customer insults whom it speaks to", "Hi. you idiot")),
-        ("rewrite", Rewrite("Hi. you […], help", "the customer insults whom it speaks to", "you idiot")),
+        ("flag", Flag("the customer insults whom it speaks to", "you idiot")),
+        ("rewrite", Refuse("the customer insults whom it speaks to", "you idiot")),
         ("refuse", Refuse("the customer insults whom it speaks to", "you idiot")),
         ("hand_over", HandOver("the customer insults whom it speaks to", "you idiot")),
     ],
 )
 async def test_the_action_decides(action: Action, verdict: object) -> None:
     found = await Abuse(action).check(Incoming(text="Hi. you idiot, help"))
-    assert type(found) is type(verdict)
-    if isinstance(found, Rewrite):
-        assert found == verdict
+    assert found == verdict
 
 
 async def test_documents_and_tools_insult_nobody() -> None:
