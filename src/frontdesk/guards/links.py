@@ -1,6 +1,8 @@
 """Links in an answer: those that the model made up are not shown."""
 
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.resources import files
 
 import regex
 
@@ -8,31 +10,53 @@ from frontdesk.facts import Edit, edited
 from frontdesk.guards.port import Finding, Reading
 
 _ADDRESS = r"(?:https?://|ftp://|www\.)[^\s<]{1,2000}"
+_SUFFIXES: Mapping[str, Sequence[str]] = tomllib.loads(
+    files("frontdesk.guards").joinpath("suffixes.toml").read_text("utf-8")
+)
+_SUFFIX_ENDS = r"(?:(?![^\W_]|-[^\W_])|(?=https?://|ftp://|www\.))"
+"""An address right behind is left out, and what stands before it must not be one then."""
+_SUFFIX = (
+    rf"(?:(?:{'|'.join(_SUFFIXES['any_case'])}|(?-i:{'|'.join(_SUFFIXES['lower_case'])})){_SUFFIX_ENDS}"
+    rf"|(?:{'|'.join(_SUFFIXES['with_path'])})(?=/[^\W_]))"
+)
+_HOST = (
+    # No part of an e-mail address, nor of a longer name: "ana.it@example.com", "settings.in.yaml".
+    r"(?<![^\W_]|[^\W_][.\-]|[\w.+\-]@)"
+    rf"(?!(?:{'|'.join(map(regex.escape, _SUFFIXES['names']))})(?![^\W_]))"
+    rf"(?:[^\W_][\p{{L}}\p{{M}}\p{{N}}-]{{0,62}}+\.){{1,126}}?{_SUFFIX}"
+    r"(?!\.(?-i:[\p{Ll}\p{N}])|[\w.+-]{0,64}@[^\W_])"
+    r"(?::\d{1,5})?(?:[/?#][^\s<]{0,2000})?"
+)
+"""A host and what follows, without a scheme: "example.com/pay"."""
 _LINK = regex.compile(
     # [words](target), <target>, a bare address; and what would make a link in any other way that Markdown knows.
     r"!?\[(?P<words>[^\[\]\n]{0,300})\]\((?P<target>[^\s()<>]{0,2000}(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,2000})?)\)"
     r"|<(?P<pointed>[a-z][a-z0-9+.-]{1,20}:[^\s<>]{0,2000})>"
-    rf"|(?P<bare>{_ADDRESS})"
+    rf"|(?P<bare>{_ADDRESS})|(?P<host>{_HOST})"
     r"|(?P<joint>\](?=[(:]))",
     regex.IGNORECASE,
 )
-_BEGINS = regex.compile(r"[!\[\]<hfw]", regex.IGNORECASE)
+_BEGINS = regex.compile(rf"[!\[\]<hfw]|{_HOST}", regex.IGNORECASE)
 _ROUNDABOUT = "a link that is not written plainly"
-_ADDRESSES = regex.compile(_ADDRESS, regex.IGNORECASE)
+_ADDRESSES = regex.compile(rf"{_ADDRESS}|{_HOST}", regex.IGNORECASE)
 _EMAILS = regex.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _AROUND = ".,;:!?)]}'*_~…»”’\"`|>"
 _OPENING = "([{*_~«“‘\"'>"
 _INNER = frozenset(":/@&%#=?\\-_")
+_GROWS = regex.compile(r"\.\w")
 _NOT_PLAIN = regex.compile(r"[^\p{L}\p{M}\p{N}\-._~:/?#\[\]@!$&'()*+,;=%]|&#?\w+;")
 """What no written address has: renderers read on where the eye stops, or make other characters of it."""
 
 
 def addresses(texts: Iterable[str]) -> frozenset[str]:
-    """The web and e-mail addresses that stand in `texts`, each as `LinkGuard` compares them."""
+    """The web and e-mail addresses that stand in `texts`, each as `Links` compares them."""
     found: set[str] = set()
     for text in texts:
-        found |= {_plain(address) for address in _ADDRESSES.findall(text)}
-        found |= {f"mailto:{address.lower()}" for address in _EMAILS.findall(text)}
+        for word in text.split():
+            if "." in word or ":" in word:
+                found |= {_plain(address) for address in _ADDRESSES.findall(word)}
+            if "@" in word:
+                found |= {f"mailto:{address.lower()}" for address in _EMAILS.findall(word)}
     return frozenset(found)
 
 
@@ -43,10 +67,11 @@ class Links:
     """
 
     name = "links"
-    begins = r"[!\[\]<]|https?:|ftp:|www\."
+    begins = rf"[!\[\]<]|https?:|ftp:|www\.|\.(?<=[^\W_]\.){_SUFFIX}"
 
     def __init__(self, known: frozenset[str], left_out: str) -> None:
         self._known = known
+        self._hosts = frozenset(address.partition("/")[0] for address in known)
         self._left_out = left_out
 
     def read(self, text: str, start: int, *, whole: bool) -> Reading:
@@ -69,9 +94,9 @@ class Links:
         if link["joint"]:
             yield Finding(start=start, end=end, reason=_ROUNDABOUT, evidence=text[start : end + 20], instead="] ")
             return
-        if bare := link["bare"]:
+        if bare := link["bare"] or link["host"]:
             address = bare.rstrip(_AROUND)
-            if not self._knows(address):
+            if not (self._knows(address) or (link["host"] and address.lower() in self._hosts)):
                 yield _unknown(address, start, start + len(address), self._left_out)
             return
         address = link["pointed"] or link["target"]
@@ -81,7 +106,8 @@ class Links:
         # Set free, the words must not become a part of an address.
         before, after = text[start - 1 : start], text[end : end + 1]
         left = "" if not before or before.isspace() or before in _OPENING else " "
-        right = " " if after.isalnum() or after in _INNER or kept.lower().endswith("www") else ""
+        grows = after.isalnum() or after in _INNER or _GROWS.match(text, end) or kept.lower().endswith("www")
+        right = " " if grows else ""
         yield _unknown(address, start, end, f"{left}{kept}{right}")
 
     def _without_addresses(self, words: str) -> str:

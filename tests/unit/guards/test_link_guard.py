@@ -15,6 +15,7 @@ KNOWN = addresses(
     [
         "Pay at https://acme.example/pay?x=1, read (www.acme.example/a_(b)#top) or http://Acme.example/.",
         "Eva@acme.example",
+        "Ours is acme.com/pay.",
     ]
 )
 
@@ -38,6 +39,10 @@ def link_gate() -> StreamGate:
         "<https://www.acme.example/a_(b)>",
         "**https://acme.example**",
         "Write to [us](mailto:eva@acme.example).",
+        "Acme.example is acme.com, or acme.com/pay: see https://acme.com/pay.",
+        "e.g. 9 a.m., U.S., Node.js, ASP.NET, version 2.0",
+        "README.md, docs/main.py, settings.in.yaml, user.id, Acme.Insurance, done.Then, done.It is",
+        "Write to ana.it@made-up.com or bo@made-up.co.uk.",
         "no link: [x] (y), a <b> tag, w, ww, www, http, [1][2], ![",
         "h",
         "",
@@ -60,6 +65,16 @@ def test_known_links_and_everything_else_stay(text: str) -> None:
         ("[](https://made.up)", "(none)"),
         ("[https://made.up](https://made.up)", "(none)"),
         ("[1]: https://made.up", "[1] : (none)"),
+        ("Visit evil.com/login to pay.", "Visit (none) to pay."),
+        ("Visit evil.com.", "Visit (none)."),
+        ("Go to...EVIL.com!", "Go to...(none)!"),
+        ("**evil.co.uk** or (sub.evil.it:80/x)", "**(none)** or ((none))"),
+        ("a.b.c.d.e.f.g.h.i.j.evil.com", "(none)"),
+        ("acme.com/made-up", "(none)"),
+        ("acme.com.evil.io", "(none)"),
+        ("//evil.zip/x", "//(none)"),
+        ("[evil](x).com", "evil .com"),
+        ("evil.[com](x)", "evil. com"),
         ("https://acme.example/pay?x=2", "(none)"),
         ("https://acme.example/pay", "(none)"),
         ("https://acme.example.made.up/pay?x=1", "(none)"),
@@ -92,6 +107,9 @@ PIECES = st.sampled_from(
         "acme.example",
         "/pay?x=1",
         "made.up",
+        "evil.com",
+        "com",
+        ".",
         "&#58;",
         "](",
         "]:",
@@ -117,7 +135,9 @@ def links(text: str) -> list[str]:
         for child in token.children or []
         if child.type in ("link_open", "image")
     ]
-    return found + re.findall(r"(?:https?://|ftp://|www\.)[a-z0-9-][^\s<]*", text, re.IGNORECASE)
+    return found + re.findall(
+        r"(?:https?://|ftp://|www\.)[a-z0-9-][^\s<]*|(?<![\w.@-])[a-z0-9-]+\.com(?![\w@.-])", text, re.IGNORECASE
+    )
 
 
 @given(st.lists(PIECES, max_size=25))
@@ -136,7 +156,9 @@ def test_only_what_may_be_a_link_is_held_back() -> None:
     assert gate.finish() == "or"
 
 
-@pytest.mark.parametrize("hostile", ["[", "h", "http://", "[a](", "<a:", "![", "https://a", "[[](", "("])
+@pytest.mark.parametrize(
+    "hostile", ["[", "h", "http://", "[a](", "<a:", "![", "https://a", "[[](", "(", "a.", "a.com", "a.com ", "a.com@"]
+)
 def test_hostile_text_takes_time_in_proportion(hostile: str) -> None:
     def seconds(size: int) -> float:
         text = (hostile * size)[:size]

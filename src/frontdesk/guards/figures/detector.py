@@ -6,7 +6,7 @@ from frontdesk.guards.figures.figure import Figure, Kind
 from frontdesk.guards.figures.known import DERIVE, Derivation, Known, amounts_of, combined, derived
 from frontdesk.guards.figures.reading import figures_of, matches, read_figures
 from frontdesk.guards.figures.spelling import LANGUAGES, spelling
-from frontdesk.guards.personal import Found
+from frontdesk.guards.personal import SECRETS, Found, find
 from frontdesk.guards.personal import evidence as masked
 from frontdesk.guards.port import Finding, Reading
 
@@ -16,6 +16,8 @@ KINDS: frozenset[Kind] = frozenset(
 _NOWHERE = "stands in no passage, tool result, context or message"
 _LONGEST = 240
 """No figure is longer, with what belongs to it."""
+_FEWEST_DIGITS = 6
+"""No card, account or id of a person has fewer."""
 _BEFORE = 64
 """How many characters before an amount may hold the terms of its sum."""
 
@@ -83,5 +85,16 @@ class Figures:
             found = Found(figure.kind, figure.start, figure.end, written)
             reason = f"{'an e-mail address' if figure.kind == 'email' else 'a phone number'} {_NOWHERE}"
             return Finding(start=figure.start, end=figure.end, reason=reason, evidence=masked(found))
+        if secret := _secret(figure, text):
+            return Finding(start=figure.start, end=figure.end, reason=f"{secret} {_NOWHERE}", evidence=secret)
         reason = f"'{written}' {_NOWHERE}"
         return Finding(start=figure.start, end=figure.end, reason=reason, evidence=written)
+
+
+def _secret(figure: Figure, text: str) -> str:
+    """What staff may see of a figure that is somebody's card, account or id, or a part of one; empty if it is none."""
+    if sum(map(str.isdigit, text[figure.start : figure.end])) < _FEWEST_DIGITS:
+        return ""
+    before = max(0, figure.start - _BEFORE)
+    secrets = find(text[before : figure.end], SECRETS)
+    return masked(secrets[-1]) if secrets and secrets[-1].end > figure.start - before else ""

@@ -13,6 +13,7 @@ from frontdesk.guards.figures.spelling import Spelling
 _SMALL = 10
 """A number without a unit up to this one is an ordinary count: two ways, step 3."""
 _SHORTEST_PHONE = 7
+_YEAR = regex.compile(r"(?:19|20)\d\d")
 _NO_LETTERS = regex.compile(r"[^\p{L}]")
 _NAME = regex.compile(r"(?<!\p{L})(\p{L}[\p{L}_]{2,40})(?: |([\"'`]? ?[:=] ?))$")
 _CELL = regex.compile(r"[|:\"]['\" *_]{0,6}$")
@@ -68,6 +69,9 @@ def numbers(match: "regex.Match[str]", words: Spelling) -> Iterator[Figure]:
     says += [("name", name), *((f"name {name}", it) for it in found)] if name else []
     says += [("*", it) for it in found] if _alone(match.string, start, end) else []
     says += phone_says(digits) if digits else ()
+    if _YEAR.fullmatch(count) and words.year_alone.search(match.string, max(0, start - 48), start):
+        yield Figure("number", start, end, tuple(says))
+        return
     if not spelt and max(found) > _SMALL:
         needs = (*((("#", it),) for it in found), *(phone_needs(digits) if digits else ()))
         yield Figure("number", start, end, tuple(says), needs)

@@ -13,7 +13,20 @@ from msgspec import Struct
 _FOLDER = files("frontdesk.guards.figures")
 _TABLES: Mapping[str, Mapping[str, Any]] = tomllib.loads(_FOLDER.joinpath("figures.toml").read_text("utf-8"))
 _PATTERNS: Mapping[str, str] = tomllib.loads(_FOLDER.joinpath("patterns.toml").read_text("utf-8"))
-_LISTS = ("codes", "idioms", "between", "join", "number_join", "per", "within_dates", "articles", "oclock", "ordinal")
+_LISTS = (
+    "codes",
+    "idioms",
+    "between",
+    "join",
+    "number_join",
+    "per",
+    "within_dates",
+    "articles",
+    "oclock",
+    "ordinal",
+    "year_after",
+    "models",
+)
 _NUMBERS = ("ones", "tens", "hundreds", "times", "short_times")
 
 LANGUAGES = tuple(name for name in _TABLES if name != "any")
@@ -45,6 +58,8 @@ class Spelling(Struct, frozen=True):
     periods: Mapping[str, str]
     loose: frozenset[str]
     """Words after a number that don't say what is counted."""
+    year_alone: "regex.Pattern[str]"
+    """Matches, before a year, what makes it a year that something happened in, and not that of a vehicle."""
     am: tuple[str, ...]
     pm: tuple[str, ...]
 
@@ -67,11 +82,14 @@ def spelling(languages: tuple[str, ...]) -> Spelling:
     first = "".join({sign[0] for sign in signs if not sign[0].isalpha()})
     word = rf"\b_{{0,3}}(?:[^\s\d@]{{0,64}}+[\d@]|{_any(starts)}(?![^\W_]))"
     begins = rf"[{first}]|{word}|[+(]\d"
-    apart = ("loose", "idioms", "articles")
+    apart = ("loose", "articles", "year_after", "models")
+    idioms = regex.split(r"[ ,]+", " ".join(lists["idioms"]))
     return Spelling(
         figure=regex.compile(_pattern("figure", named), regex.VERBOSE),
         grows=_tail({word for name, words in named.items() if name not in apart for word in words}),
-        completes=_tail({*periods, *lists["per"], *(word for word in (*units, *money) if " " in word or "-" in word)}),
+        completes=_tail(
+            {*periods, *lists["per"], *idioms, *(word for word in (*units, *money) if " " in word or "-" in word)}
+        ),
         begins=begins,
         candidates=regex.compile(begins),
         candidates_in_material=regex.compile(
@@ -85,6 +103,7 @@ def spelling(languages: tuple[str, ...]) -> Spelling:
         months=months,
         periods=periods,
         loose=frozenset(lists["loose"] | lists["join"]),
+        year_alone=regex.compile(rf"(?<!{_any(lists['models'])} )(?<!\p{{L}}){_any(lists['year_after'])} $"),
         am=tuple(lists["am"]),
         pm=tuple(lists["pm"]),
     )
@@ -111,7 +130,8 @@ def _any(words: Iterable[str]) -> str:
 
 
 def _tail(words: Iterable[str]) -> "regex.Pattern[str]":
-    parts = {part for word in words for part in regex.split(r"[ -]", word) if part}
+    # Each has a letter: digits are matched below, and a second way to match them would cost time without bound.
+    parts = {part for word in words for part in regex.split(r"[ ,/-]", word) if regex.search(r"\p{L}|[^\w\s]", part)}
     return regex.compile(
         rf"(?:(?:{_any(parts)}|\d[\d.,'’]{{0,30}})(?![\p{{Latin}}\p{{N}}])|[^\S\n]|[*_`,()/–—-]){{0,200}}"
     )

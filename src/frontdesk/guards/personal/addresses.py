@@ -15,7 +15,12 @@ _POSTCODE = (
 
 def numbered(place: Place) -> Ending:
     """The end of an address that begins with its number, or just before a number, here."""
-    if not place.groups or place.groups[0][1] - place.first > 5 or place.before.endswith(("$", "€", "£", "+")):
+    if (
+        not place.groups
+        or place.amid
+        or place.groups[0][1] - place.first > 5
+        or place.before.endswith(("$", "€", "£", "+"))
+    ):
         return None
     return _end(place, _numbered())
 

@@ -45,9 +45,9 @@ def known(texts: Iterable[str], *, regions: Sequence[str] = REGIONS) -> frozense
 
 def is_known(found: Found, values: frozenset[str], *, regions: Sequence[str] = REGIONS) -> bool:
     """Whether a value is one of `values`, or is written with the same digits."""
-    if found.kind in ("email", "ip", "address", "iban"):
-        return canonical(found.kind, found.value, regions=regions) in values
-    return canonical(found.kind, found.value, regions=regions) in values or _digits(fold(found.value)) in values
+    if canonical(found.kind, found.value, regions=regions) in values:
+        return True
+    return found.kind not in ("email", "ip", "address", "iban") and _digits(fold(found.value)) in values
 
 
 def _digits(text: str) -> str:

@@ -6,18 +6,44 @@ from itertools import pairwise
 import regex
 from stdnum import luhn
 
-from frontdesk.guards.personal.found import Ending, Place
+from frontdesk.guards.personal.found import OPEN, Ending, Place
 from frontdesk.guards.personal.words import data
 
 _FEWEST, _MOST = 12, 19
 _DECIMALS = regex.compile(r"\d[.,]\Z")
+_FAR = r"[\s.()\-/_,|*]"
+_FAR_APART = regex.compile(
+    rf"(?P<card>\d{{4}}{_FAR}{{1,6}}(?:(?:\d{{4}}{_FAR}{{1,6}}){{2}}\d{{4}}|\d{{6}}{_FAR}{{1,6}}\d{{4,5}}))(?!\d)(?P<rest>{_FAR}{{0,6}})"
+)
+_FOLLOWS = regex.compile(rf"\d{_FAR}{{1,6}}\Z")
+_NO_DIGIT = regex.compile(r"\D")
 
 
 def card(place: Place) -> Ending:
     """The end of a card's number that begins here, however its digits are grouped."""
-    if place.digits < _FEWEST or _DECIMALS.search(place.before):
+    if place.amid or _DECIMALS.search(place.before[-2:]):
         return None
-    return next((end for end, digits in _candidates(place) if luhn.is_valid(digits)), None)
+    if place.digits >= _FEWEST:
+        for end, digits in _candidates(place):
+            if luhn.is_valid(digits):
+                return end
+    return _far_apart(place)
+
+
+def _far_apart(place: Place) -> Ending:
+    """The end of a card's number in groups with more between them than other numbers have: "4242, 4242, 4242, 4242"."""
+    text, first = place.text, place.first
+    if not place.groups or place.groups[0] != (first, first + 4):
+        return None
+    match = _FAR_APART.match(text, first, partial=not place.whole)
+    if match is None or not _begins_card(text[first : first + 4], place):
+        return None
+    if match.partial or place.touches(match.end("rest")):
+        return OPEN
+    digits = _NO_DIGIT.sub("", match["card"])
+    goes_on = text[match.end("rest") : match.end("rest") + 1].isdigit() and match["rest"]
+    amidst = goes_on and _FOLLOWS.search(place.before[-7:])
+    return match.end("card") if not amidst and _issued(digits, place) and luhn.is_valid(digits) else None
 
 
 def _candidates(place: Place) -> list[tuple[int, str]]:
@@ -58,6 +84,11 @@ def _issued(digits: str, place: Place) -> bool:
         len(digits) in lengths and low <= digits[: len(low)] <= high for low, high, lengths in _ranges(digits[0])
     )
     return known or place.announced == "card"
+
+
+def _begins_card(four: str, place: Place) -> bool:
+    """Whether a card's number may begin with these four digits."""
+    return place.announced == "card" or any(low <= four[: len(low)] <= high for low, high, _ in _ranges(four[0]))
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias, get_args
 import regex
 from msgspec import Struct
 
-from frontdesk.guards.personal.words import announced
+from frontdesk.guards.personal.words import announced, of_thing
 
 Kind: TypeAlias = Literal["card", "iban", "national_id", "passport", "licence", "email", "ip", "phone", "address"]
 
@@ -32,6 +32,9 @@ Ending: TypeAlias = int | None
 _RUN = regex.compile(r"\d{1,40}+(?:[\s.()\-/]{1,3}\d{1,40}+){0,21}[\s.()\-/]{0,3}")
 _GROUP = regex.compile(r"\d+")
 _BEFORE = 48
+_ROW = regex.compile(rf"[\d\s.()\-/]{{{_BEFORE}}}")
+_LONGEST = 19
+"""No value has more digits and nothing else."""
 _ATTACHED = regex.compile(r"(?:\w|\w[-./=]|\d[,:]|#)\Z")
 _CONTINUES = regex.compile(r"\d[ .()\-/]{1,3}\Z")
 _FOLLOWS = regex.compile(r"\d[\s.()\-/]{1,3}\Z")
@@ -72,9 +75,19 @@ class Place:
         return before[before.rfind("]") + 1 :]
 
     @cached_property
+    def amid(self) -> bool:
+        """Whether this is in the midst of a long row of numbers, where no words tell what one is and no card may be."""
+        return self.digits > _LONGEST and self.follows and _ROW.fullmatch(self.before) is not None
+
+    @cached_property
     def announced(self) -> str | None:
         """What the words before say that this is: a kind, "version", "other"; None where they say nothing."""
-        return announced(self.before)
+        return None if self.amid else announced(self.before)
+
+    @cached_property
+    def of_thing(self) -> bool:
+        """Whether the words right before say that this is the number of a thing: "order number 123-45-6789"."""
+        return of_thing().search(self.before) is not None
 
     @cached_property
     def announced_alone(self) -> str | None:
@@ -84,18 +97,18 @@ class Place:
     @cached_property
     def follows(self) -> bool:
         """Whether a group of digits stands right before, be it in another line."""
-        return _FOLLOWS.search(self.before) is not None
+        return _FOLLOWS.search(self.before[-4:]) is not None
 
     @cached_property
     def continues(self) -> bool:
         """Whether a group of digits stands right before, in the same line."""
-        return _CONTINUES.search(self.before) is not None
+        return _CONTINUES.search(self.before[-4:]) is not None
 
     @cached_property
     def attached(self) -> bool:
         """Whether this continues a word, such as the digits of AC-1234567 do; "tel.0612…" announces and is no such word."""
         before = self.before
-        if not _ATTACHED.search(before):
+        if not _ATTACHED.search(before[-2:]):
             return False
         word = _LETTERS.search(before)
         return word is None or announced(word[0].rstrip("-.:")) in (None, "other")

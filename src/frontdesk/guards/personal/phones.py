@@ -1,7 +1,5 @@
 """Phone numbers: by their country's rules, by the shapes they are written in, or because words say so."""
 
-from functools import lru_cache
-
 import phonenumbers
 import regex
 
@@ -28,7 +26,10 @@ def phone(place: Place) -> Ending:
     """The end of a phone number that begins here, extension included."""
     if place.digits < _FEWEST or (place.attached and place.text[place.at] != "+"):
         return None
-    match = _NORTH_AMERICAN.match(place.text, place.at) or _NUMBER.match(place.text, place.at)
+    match = _NORTH_AMERICAN.match(place.text, place.at)
+    if match is None and place.continues and place.text[place.at].isdigit():
+        return None
+    match = match or _NUMBER.match(place.text, place.at)
     if match is None or not _like_a_phone(place, match):
         return None
     end = match.end()
@@ -99,7 +100,6 @@ def _count(number: str) -> int:
     return sum(map(str.isdigit, number))
 
 
-@lru_cache(maxsize=4096)
 def _possible(number: str) -> bool:
     try:
         return phonenumbers.is_possible_number(phonenumbers.parse(number))
@@ -111,7 +111,6 @@ def valid(digits: str, regions: tuple[str, ...]) -> bool:
     return international(digits, regions) is not None
 
 
-@lru_cache(maxsize=4096)
 def international(number: str, regions: tuple[str, ...]) -> str | None:
     """The E.164 form of a number that is valid in the first of `regions` where it is; None where in none."""
     for region in regions:

@@ -61,6 +61,15 @@ def named_phone() -> "regex.Pattern[str]":
 
 
 @cache
+def of_thing() -> "regex.Pattern[str]":
+    """What says right before a number that it is that of a thing, such as an order."""
+    words = dict(data("words.toml")["things"])
+    between = any_of(words.pop("between"))
+    signs = r"[\s:#.=(]{1,3}"
+    return regex.compile(rf"(?<!\w){any_of(phrases(words))}(?:{signs}{between}){{0,2}}{signs}\Z", regex.IGNORECASE)
+
+
+@cache
 def money() -> tuple["regex.Pattern[str]", "regex.Pattern[str]"]:
     """What says before, and after, a number that it is an amount."""
     words = data("words.toml")["money"]

@@ -22,6 +22,9 @@ PIECES = [
     "h ", "1-800-", "123-", "4567 ", "jane@", "acme.example ", "AC-", "1234567 ", "claude-3-5 ", "**", "\n", "1. ", "2) ",
     "policy ", "quatre-vingt-", "dix ", "€", "EUR ", "million ", "business ", "de ", "marzo ", "word ", ", ", "(", "% ",
     "+33 ", "12 ", "000 ", "x" * 90, "x" * 300 + " ", "1-" * 150, "a.", "/", "_", "per ", "é", " ", "first ",
+    "in ", "2024 ", "hours ", "a ", "day ", "sur ", "vingt-quatre ", "heures ", "jours ", "7 ", "siete ", "días ", "la ",
+    "semana ", "24 ",
+    "4242424242424242 ", "dni ", "12345678Z ",
 ]  # fmt: skip
 
 
@@ -98,6 +101,64 @@ def test_what_the_customer_says_may_be_of_any_unit() -> None:
     given = known_said(["62k on it, I'm 34"])
     assert objections("For 62,000 miles and a driver of 34 years:", given) == []
     assert objections("For 63,000 miles:", given) == ["63,000 miles"]
+
+
+def test_an_example_may_add_up_what_it_says_itself() -> None:
+    given = known(["A deductible of $500"])
+    assert objections("With a $500 deductible and a $2,000 repair, we pay $1,500.", given) == ["$2,000"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2024 the rules changed.",
+        "We've been here since 1998.",
+        "Depuis 2019, c'est ainsi.",
+        "Es así desde 2020.",
+        "Twenty-four hours a day, seven days a week.",
+        "24 hours a day, 7 days a week",
+        "vingt-quatre heures sur vingt-quatre, sept jours sur sept",
+        "24 heures sur 24, 7 jours sur 7",
+        "veinticuatro horas al día, siete días a la semana",
+        "las 24 horas del día, los 7 días de la semana",
+    ],
+)
+def test_years_alone_and_turns_of_phrase_stand(text: str) -> None:
+    assert objections(text, known(["in 3 days, 2 hours"])) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("In March 2024 they changed.", "March 2024"),
+        ("Your car, built in 2019", "2019"),
+        ("Votre voiture, construite en 2019", "2019"),
+        ("Your 2022 Honda", "2022"),
+        ("within 24 hours", "24 hours"),
+        ("seven days", "seven days"),
+    ],
+)
+def test_dates_model_years_and_spans_are_asked_about(text: str, what: str) -> None:
+    assert objections(text, Known()) == [what]
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "Your card is 4242424242424242",
+        "4242 4242 4242 4242",
+        "DE89370400440532013000",
+        "GB82 WEST 1234 5698 7654 32",
+        "SSN 531-21-7351",
+        "passport C01X00T47",
+        "dni 12345678Z",
+    ],
+)
+def test_no_secret_number_is_told_whole(secret: str) -> None:
+    value = "".join(filter(str.isalnum, secret.split(" ", 1)[-1]))
+    for it in Figures(Known()).read(secret, 0, whole=True).findings:
+        told = "".join(filter(str.isdigit, it.evidence + it.reason))
+        assert len(told) <= 8, value
 
 
 def test_kinds_can_be_switched_off() -> None:

@@ -7,7 +7,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.guards.personal import KINDS, Found, evidence, find, mask
+from frontdesk.guards.personal import KINDS, Found, evidence, find, mask, phones
 
 CARDS = [
     "4242 4242 4242 4242",
@@ -107,6 +107,10 @@ HOSTILE = [
         "(",
         "[",
         "4242 ",
+        "4242, ",
+        "4242_",
+        "1 ",
+        "d1 2 ",
         "+",
         "@",
         "a@",
@@ -129,6 +133,18 @@ def test_the_work_grows_no_faster_than_the_text(piece: str) -> None:
     short, long = (piece * 4_000)[:400], (piece * 4_000)[:4_000]
     # Ten times the text: linear work takes ten times as long, quadratic a hundred times.
     assert seconds(long) < 40 * seconds(short) + 0.01
+
+
+@pytest.mark.parametrize("piece", ["1 ", "9 ", "12 34 ", "4242 ", "d1 2 "])
+def test_in_a_row_of_numbers_each_costs_little(piece: str) -> None:
+    assert seconds((piece * 4_000)[:8_000]) < 1
+
+
+def test_no_phone_number_is_kept_in_memory() -> None:
+    find("call 212-555-0123 or +34 645 234 123")
+    assert not [
+        name for name, it in vars(phones).items() if hasattr(it, "cache_info") and it.__module__ == phones.__name__
+    ]
 
 
 def seconds(text: str) -> float:

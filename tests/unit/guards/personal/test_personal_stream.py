@@ -108,7 +108,31 @@ FRAGMENTS = [
         "🙂",
     ),
 ]
-GAPS = [" ", "  ", "\n", "\n\n", "\t", "", "-", ".", ", ", ". ", ": ", "(", ") ", "/", "\u00a0", " - ", ":", "'"]
+GAPS = [
+    " ",
+    ", ",
+    "    ",
+    "** **",
+    "_",
+    "|",
+    "  ",
+    "\n",
+    "\n\n",
+    "\t",
+    "",
+    "-",
+    ".",
+    ", ",
+    ". ",
+    ": ",
+    "(",
+    ") ",
+    "/",
+    "\u00a0",
+    " - ",
+    ":",
+    "'",
+]
 TEXTS = st.lists(st.tuples(st.sampled_from(FRAGMENTS), st.sampled_from(GAPS)), max_size=14).map(
     lambda pairs: "".join(map("".join, pairs))
 )
@@ -174,6 +198,7 @@ def test_nothing_is_held_of_what_cannot_become_personal_data(text: str) -> None:
 def test_a_number_is_held_until_it_is_over() -> None:
     assert DETECTOR.read("Pay 4242 4242 ", 0, whole=False).sure == 4
     assert DETECTOR.read("at 12 rue de la ", 0, whole=False).sure == 3
+    assert DETECTOR.read("Pay 4242, 4242, ", 0, whole=False).sure == 4
 
 
 def test_an_endless_row_of_numbers_is_not_held_for_ever() -> None:
