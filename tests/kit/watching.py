@@ -1,6 +1,7 @@
 """Guards of answers that object to single words."""
 
 import re
+from collections.abc import Iterable
 
 from frontdesk.agent import Outgoing
 from frontdesk.agent.material import Material
@@ -37,5 +38,5 @@ class Watching(Outgoing):
         super().__init__(CONFIG, PROMPT)
         self._words = words
 
-    def gate(self, material: Material, language: str) -> StreamGate:
+    def gate(self, material: Material, language: str, quotable: Iterable[str] = ()) -> StreamGate:
         return StreamGate([Watch(word, action) for word, action in self._words])

@@ -8,7 +8,7 @@ import msgspec
 
 from frontdesk.agent.agent import Agent
 from frontdesk.agent.journal import Journal, customer_of
-from frontdesk.agent.material import text_of_passage
+from frontdesk.agent.material import quotable, text_of_passage
 from frontdesk.facts import CustomerSaid, GuardActed, Passage, Retrieved, Source, VerdictName
 from frontdesk.guards import Allow, Flag, Found, Guard, HandOver, Incoming, Refuse, Rewrite, StreamGate, Verdict
 from frontdesk.tools import ToolResult
@@ -64,7 +64,7 @@ class Checks:
         self._scanned += len(new)
         signed_in = customer_of(self._journal.facts) is not None
         self._material |= self._agent.outgoing.reader.facts(new, lambda tool: signed_in and self._is_personal(tool))
-        return self._agent.outgoing.gate(self._material, self._language)
+        return self._agent.outgoing.gate(self._material, self._language, quotable(self._journal.facts))
 
     def answer(self, found: Sequence[Found]) -> list[GuardActed]:
         """The facts of what the gate found in a reply."""

@@ -97,6 +97,20 @@ def text_of_passage(passage: Passage) -> str:
     return f"{passage.title}\n{passage.url}\n{''.join(passage.paragraphs)}"
 
 
+def quotable(facts: Iterable[Recorded]) -> list[str]:
+    """Texts whose words are no secret, even where they are also the prompt's: passages and what the customer wrote."""
+    texts: list[str] = []
+    for item in facts:
+        match item.fact:
+            case Retrieved() as found:
+                texts += map(text_of_passage, found.passages)
+            case CustomerSaid() as said:
+                texts.append(said.text)
+            case _:
+                pass
+    return texts
+
+
 @lru_cache(maxsize=4096)
 def _of_document(text: str, languages: tuple[str, ...], regions: tuple[str, ...]) -> Material:
     return Material(addresses([text]), known_figures([text], languages), known_personal([text], regions=regions))

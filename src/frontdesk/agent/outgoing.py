@@ -1,5 +1,7 @@
 """What is checked of an agent's answers on their way out, by the policy of its folder."""
 
+from collections.abc import Iterable
+
 from frontdesk.agent.material import Material, Reader
 from frontdesk.agent.wording import texts
 from frontdesk.folder import Config, Prompt
@@ -41,12 +43,12 @@ class Outgoing:
         self._fixed = (
             Commitments(extra=guards.commitments.phrases, allowed=guards.commitments.allowed),
             Character(config.name, allowed=guards.character.allowed),
-            Leaks([prompt.identity, prompt.guardrails], [*context, *examples], words=guards.leaks.words),
         )
+        self._leaks = Leaks([prompt.identity, prompt.guardrails], [*context, *examples], words=guards.leaks.words)
         self._competitors = {it: Competitors(guards.competitors.names, self._instead(it)) for it in config.languages}
 
-    def gate(self, material: Material, language: str) -> StreamGate:
-        """A gate for one reply in `language` that may take things from `material`."""
+    def gate(self, material: Material, language: str, quotable: Iterable[str] = ()) -> StreamGate:
+        """A gate for one reply in `language` that may take things from `material`, and repeat words of `quotable` texts."""
         words, guards = texts(language), self._config.guards
         detectors: list[Detector] = [
             Links(material.addresses, words.link_left_out),
@@ -58,6 +60,7 @@ class Outgoing:
                 regions=guards.personal_data.regions,
             ),
             *self._fixed,
+            self._leaks.allowing(quotable),
             self._competitors[self._config.language(language)],
         ]
         return StreamGate([self._watch(detector) for detector in detectors], most_seconds=guards.seconds)

@@ -1,6 +1,6 @@
 """The ports of guards: checks of what comes in, and of an answer on its way out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
@@ -131,7 +131,3 @@ class StreamGuard(Protocol):
     def finish(self) -> str:
         """What was held back, now that nothing more comes."""
         ...
-
-
-Texts: TypeAlias = Mapping[str, str]
-"""A sentence in several languages, by language code."""

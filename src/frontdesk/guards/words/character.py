@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import regex
-
 from frontdesk.guards.words.grammar import load_table
 from frontdesk.guards.words.phrases import Phrases
 
@@ -11,10 +9,9 @@ from frontdesk.guards.words.phrases import Phrases
 class Character(Phrases):
     """Finds claims to be a person, names of the model and its maker, talk about instructions, and other personas.
 
-    In English, French and Spanish. `agent` is the agent's name. `allowed` phrases may be said: a company whose product is
-    a model allows its name.
+    In English, French and Spanish. `agent` is the agent's name, any text. `allowed` phrases may be said: a company whose
+    product is a model allows its name. Raises `ValueError` for one that cannot be read.
     """
 
     def __init__(self, agent: str, *, allowed: Sequence[str] = ()) -> None:
-        name = "_".join(regex.findall(r"\w+", agent)) or "assistant"  # words alone: a name is no grammar
-        super().__init__("character", load_table("character.toml", {"agent": name}), allowed=allowed)
+        super().__init__("character", load_table("character.toml", {"agent": agent}), allowed=allowed)

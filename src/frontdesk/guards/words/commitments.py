@@ -10,7 +10,7 @@ class Commitments(Phrases):
     """Finds promises, agreements, decisions, waivers, discounts and admissions, in English, French and Spanish.
 
     What a policy pays, and what follows a condition, is left alone. `extra` phrases are objected to as well; what stands
-    inside an `allowed` phrase is not.
+    inside an `allowed` phrase is not. Raises `ValueError` for one that cannot be read.
     """
 
     def __init__(self, *, extra: Sequence[str] = (), allowed: Sequence[str] = ()) -> None:

@@ -2,7 +2,7 @@
 
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -10,16 +10,19 @@ from typing import NamedTuple
 import regex
 
 from frontdesk.guards.port import Finding, Reading
-from frontdesk.guards.words.reading import FARTHEST, LETTER, LONGEST
+from frontdesk.guards.words.reading import FARTHEST, LETTER, LONGEST, may_be_kept
 
 _TOKEN = regex.compile(rf"(?<![{LETTER}])[{LETTER}]++(?:[@$][{LETTER}]++)*+")
 _GAP = regex.compile(r"[ \u00a0]{1,2}|\n|[-‐‑–._·&*'’]{1,3}|[.&] | & ")
 _MOST = 24
 """Pieces that a name may be written in."""
 _FUZZY = 6
-_SHORT = 4
-"""A name of so few letters is not looked for behind digits, as long as they don't stand among capitals."""
 """Letters of the shortest name that is found with an error in it."""
+_SHORT = 4
+"""Letters of the longest name for which digits are no letters, as in "4x4", but for few among capitals."""
+_SHORTEST_SPELT = 3
+_WORDS_THEMSELVES = ("a", "e", "il", "o", "u", "y")
+"""Letters, as patterns have them, that are a word in English, French or Spanish."""
 _ENDS = regex.compile(r"[.!?:\n]\W{0,4}$|^\W{0,4}$")
 
 
@@ -27,6 +30,15 @@ class _Name(NamedTuple):
     shape: str
     pieces: int
     ordinary: bool
+    written: str
+    """Its letters and digits."""
+
+    def may_be(self, written: str) -> bool:
+        """Whether the digits in `written`, which has the shape of the name, may be letters of it."""
+        digits = sum(letter.isdigit() for letter in written)
+        if not digits or len(self.shape) > _SHORT or written.casefold() == self.written.casefold():
+            return True
+        return self.written.isupper() and written.isupper() and 2 * digits < len(written)
 
 
 class _Piece(NamedTuple):
@@ -37,29 +49,27 @@ class _Piece(NamedTuple):
     disguised: bool
     joined: bool
     """To the piece before it, with no space."""
-    digits: bool
-    upper: bool
 
 
 class Competitors:
     """Finds `names` in any case, with accents, look-alike characters and unseen ones, in one word or several.
 
-    Its words may be joined, or parted by a space, hyphen, dot or line end; it may be in the plural and, from six letters
-    on and with a capital, have one letter wrong, though not the first. A name made of ordinary words (those of
-    `ordinary.txt` and the given ones) counts only with capitals, in disguise, or where its words are joined. `instead`
-    is put in its place.
+    Its words may be joined, or parted by a space, hyphen, dot or line end, and so may its letters; it may be in the plural
+    and, from six letters on and with a capital, have one letter wrong, though not the first. Digits are letters of a name
+    of up to four only where it is in capitals ("4XA", not "4x4"). A name made of ordinary words (`ordinary.txt`) counts
+    only with capitals, in disguise, or where its words are joined. `instead` is put in its place.
     """
 
     name = "competitors"
 
-    def __init__(self, names: Sequence[str], instead: str, *, ordinary: Iterable[str] = ()) -> None:
+    def __init__(self, names: Sequence[str], instead: str) -> None:
         self._instead = instead
-        everyday = _ordinary() | {shape(word) for word in ordinary}
-        self._everyday = everyday
-        self._names = [it for it in (_named(name, everyday) for name in names) if it.shape]
-        self._shapes = frozenset(name.shape for name in self._names)
-        self._may_begin = lru_cache(maxsize=4096)(self._begins_a_name)
-        ways = "|".join(dict.fromkeys(_beginning(name) for name in self._names))
+        named = [it for it in map(_named, names) if it.shape]
+        self._names: dict[str, list[_Name]] = {}
+        for name in named:
+            self._names.setdefault(name.shape[0], []).append(name)
+        self._shapes = frozenset(name.shape for name in named)
+        ways = "|".join(dict.fromkeys(map(_beginning, named)))
         self.begins = rf"(?:\m|(?<=_))(?:{ways})" if ways else "(?!)"
         self._begins = regex.compile(self.begins, regex.IGNORECASE)
 
@@ -98,7 +108,7 @@ class Competitors:
             ):
                 return end
             joined += shape(found[0])
-            if not self._may_begin(joined):
+            if not any(_begins_like(joined, name) for name in self._names.get(joined[:1], ())):
                 return end
             piece = _piece(found, joined=not any(letter.isspace() for letter in apart))
             pieces.append(piece)
@@ -107,32 +117,28 @@ class Competitors:
                 end = piece.end
         return end if whole or len(text) >= begin + FARTHEST else begin
 
-    def _begins_a_name(self, joined: str) -> bool:
-        return any(_begins_like(joined, name) for name in self._names)
-
     def _is_name(self, text: str, joined: str, pieces: Sequence[_Piece]) -> bool:
         capitals = all(piece.capital for piece in pieces)
-        if len(joined) <= _SHORT and any(piece.digits and not piece.upper for piece in pieces):
-            return False  # "4x4" is no name
-        for name in self._names:
+        for name in self._names.get(joined[:1], ()):
             if joined in (name.shape, f"{name.shape}s"):
                 own_way = len(pieces) == name.pieces and not name.ordinary
                 in_one = name.pieces > 1 and len(pieces) in (1, name.pieces) and all(piece.joined for piece in pieces)
-                spelt = len(pieces) > 2 and len(pieces) == len(joined)
-                if own_way or in_one or spelt or capitals or any(piece.disguised for piece in pieces):
+                spelt = len(pieces) >= _SHORTEST_SPELT and len(pieces) == len(joined)
+                looks = own_way or in_one or spelt or capitals or any(piece.disguised for piece in pieces)
+                if looks and name.may_be("".join(text[piece.start : piece.end] for piece in pieces)):
                     return True
-            elif (
-                capitals and len(name.shape) >= _FUZZY and joined not in self._everyday and _one_off(joined, name.shape)
-            ):
+            elif capitals and len(name.shape) >= _FUZZY and joined not in _ordinary() and _one_off(joined, name.shape):
                 begin = pieces[0].start
                 if not name.ordinary or not _ENDS.search(text[max(0, begin - LONGEST) : begin]):
                     return True
         return False
 
 
-def _named(name: str, everyday: frozenset[str] | set[str]) -> _Name:
-    pieces = [shape(found[0]) for found in _TOKEN.finditer(name)]
-    return _Name("".join(pieces), len(pieces), all(piece in everyday or piece[0].isdigit() for piece in pieces))
+def _named(name: str) -> _Name:
+    written = _TOKEN.findall(name)
+    pieces = [shape(piece) for piece in written]
+    ordinary = all(piece in _ordinary() or piece[:1].isdigit() for piece in pieces)
+    return _Name("".join(pieces), len(pieces), ordinary, "".join(written))
 
 
 def _piece(found: "regex.Match[str]", *, joined: bool) -> _Piece:
@@ -141,30 +147,26 @@ def _piece(found: "regex.Match[str]", *, joined: bool) -> _Piece:
     plain = "".join(letter for letter in plain if unicodedata.category(letter)[0] not in "MC")
     mixed = written[0].isalpha() and any(letter.isdigit() for letter in plain)
     disguised = mixed or not plain.isascii() or plain.isascii() != written.isascii()
-    digits = any(letter.isdigit() for letter in plain)
-    return _Piece(
-        found.start(),
-        found.end(),
-        shape(written),
-        not plain[:1].islower(),
-        disguised,
-        joined,
-        digits,
-        written.isupper(),
-    )
+    return _Piece(found.start(), found.end(), shape(written), not plain[:1].islower(), disguised, joined)
 
 
-@lru_cache(maxsize=4096)
 def shape(word: str) -> str:
     """`word` as its look-alikes share it: letters a to z without case or accents, I and l as one, signs as their letters."""
     if len(word) > LONGEST:
         return "\ufffd"
+    return _kept_shape(word) if may_be_kept(word) else _shape(word)
+
+
+def _shape(word: str) -> str:
     letters, signs = _lookalikes()
     plain = unicodedata.normalize("NFKD", word)
     read = [letters.get(letter, letter).casefold() for letter in plain if unicodedata.category(letter)[0] not in "MC"]
     if any(letter.isalpha() for letter in read):
         read = [signs.get(letter, letter) for letter in read]
     return "".join(read).replace("l", "i")
+
+
+_kept_shape = lru_cache(maxsize=4096)(_shape)
 
 
 def _begins_like(joined: str, name: _Name) -> bool:
@@ -189,7 +191,11 @@ def _one_off(one: str, other: str) -> bool:
 
 
 def _beginning(name: _Name) -> str:
-    """A pattern for the first letters of a name: as it has them, one wrong but the first, or what is no letter of a to z."""
+    """A pattern for the first letters of a name: as it has them, one wrong but the first, or what is no letter of a to z.
+
+    A first letter that stands alone may begin a name that is spelt, if the second one does too, or is to come; but where
+    the small letter is a word of its own, only the capital may.
+    """
     first, second, third, fourth = (*(_ascii(letter) for letter in name.shape[:4]), *[r"\s"] * 4)[:4]
     if len(name.shape) < _FUZZY:
         ways = rf"[{second}](?:[^a-z]|[{third}])"
@@ -199,7 +205,11 @@ def _beginning(name: _Name) -> str:
             rf"|[{third}](?:[^a-z]|[{second}{fourth}])"
             rf"|[a-z](?:[^a-z\s]|[{third}](?:[^a-z]|[{fourth}])|[{second}](?:[^a-z]|[{third}]))"
         )
-    return rf"[{first}{regex.escape(_disguises(name.shape[0]))}](?:[^a-z\s]|{ways})"
+    begins = rf"[{first}{regex.escape(_disguises(name.shape[0]))}](?:[^a-z\s]|{ways})"
+    if len(name.shape) < _SHORTEST_SPELT:
+        return begins
+    alone = rf"(?-i:[{first.upper()}])" if first in _WORDS_THEMSELVES else rf"[{first}]"
+    return rf"{begins}|{alone}\s{{1,2}}(?:\Z|(?:[{second}]|[^a-z\s])(?![a-z]))"
 
 
 def _ascii(letter: str) -> str:

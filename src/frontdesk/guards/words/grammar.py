@@ -14,16 +14,22 @@ from typing import NamedTuple, TypeAlias
 
 import regex
 from msgspec import Struct, convert
+from msgspec.structs import replace
 
-from frontdesk.guards.words.reading import LETTER, tokens
+from frontdesk.guards.words.reading import LETTER, tokens, words
 
 _JOINT = " (?:[,:] )?"
 _GAP = rf"(?:{_JOINT}(?![,.:?¿])\S{{1,64}}){{0,3}}?"
 _REST = r"[^\s,.:?¿]{0,16}"
 _ELEMENT = regex.compile(r"\^?(?:\[[^\]]+\]|\S+)")
+_GRAMMAR = regex.compile(r"[\^|<>\[\]_*]")
 _WORDS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _ODD = r"[_\p{M}\p{Cf}\uff21-\uff5a\U0001d400-\U0001d7ff]"
 """What disguises a word: marks, unseen characters, full-width and mathematical letters; an underscore may touch it."""
+
+_OPENING = "¿¡«“‘(\"' "
+MOST_WORDS = 16
+"""Words and marks of the longest phrase, from its trigger on."""
 
 Lists = Mapping[str, Sequence[str]]
 
@@ -32,7 +38,7 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is objected to for one reason, and what excuses it.
 
     `denied` excuses when it stands earlier in the clause, `conditional` earlier in the sentence, `followed` among the next
-    words of the sentence.
+    four words of the sentence, `provided` among the next twelve, though not behind `beside`, which begins another matter.
     """
 
     language: str
@@ -41,6 +47,8 @@ class Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     denied: Sequence[str] = ()
     conditional: Sequence[str] = ()
     followed: Sequence[str] = ()
+    provided: Sequence[str] = ()
+    beside: Sequence[str] = ()
 
 
 class Table(Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,11 +59,55 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def load_table(name: str, values: Mapping[str, str] | None = None) -> Table:
-    """The data file beside this module, with `{key}` replaced by the value of that name."""
-    source = files("frontdesk.guards.words").joinpath(name).read_text("utf-8")
+    """The data file beside this module, with `{key}` in its phrases replaced by the words of the value of that name.
+
+    A value is any text, and no grammar; phrases with a value that has no word in it are left out.
+    """
+    table = convert(tomllib.loads(files("frontdesk.guards.words").joinpath(name).read_text("utf-8")), Table)
+    rules = table.rules
     for key, value in (values or {}).items():
-        source = source.replace(f"{{{key}}}", value)
-    return convert(tomllib.loads(source), Table)
+        variant = "_".join(value[word.start : word.end] for word in words(value))
+        rules = [replace(rule, phrases=_filled(rule.phrases, f"{{{key}}}", variant)) for rule in rules]
+    return replace(table, rules=rules)
+
+
+def _filled(phrases: Iterable[str], key: str, variant: str) -> list[str]:
+    return [phrase.replace(key, variant) for phrase in phrases if variant or key not in phrase]
+
+
+def own_phrase(phrase: str) -> str:
+    """A phrase of a folder's own list, without what is neither word nor mark nor grammar, such as a dash between words.
+
+    Raises `ValueError` for one that no text could ever fit.
+    """
+    elements = [
+        it for it in _elements(phrase.lstrip(_OPENING)) if any(tokens(it.replace("_", " "))) or _GRAMMAR.search(it)
+    ]
+    before, after = _parted(" ".join(elements)) if elements else ([], [""])
+    needed = next((place for place, element in enumerate(after) if not element.startswith("[")), len(after))
+    first = after[: needed + 1]
+    if (
+        needed == len(after)
+        or any(element.strip("[]") == "..." for element in first)
+        or not all(map(_is_readable, (*before, *after)))
+        or not all(any(words(variant.replace("_", " "))) for element in first for variant in _variants(element))
+        or sum(max(len(_words(variant)) for variant in _variants(element)) for element in elements) > MOST_WORDS
+    ):
+        raise ValueError(f"'{phrase}' cannot be read")
+    return " ".join(elements)
+
+
+def _is_readable(element: str) -> bool:
+    """Whether a text may fit the element, which names no list."""
+    if element.strip("[]") == "...":
+        return True
+    if element.startswith("[") and not element.endswith("]"):
+        return False
+    return all(any(tokens(variant.replace("_", " "))) and not variant.startswith("<") for variant in _variants(element))
+
+
+def _variants(element: str) -> list[str]:
+    return element.strip("[]").split("|")
 
 
 def any_of(phrases: Iterable[str], lists: Lists) -> str:
@@ -109,10 +161,10 @@ def _trigger(ways: tuple[tuple[str, int, frozenset[str] | None], ...]) -> Trigge
     in_order = sorted(ways, key=lambda way: way[1])
     pattern = regex.compile("|".join(f"(?P<r{rule}>{way})" for way, rule, _ in in_order))
     nearest: set[str] = set()
-    for _, _, words in ways:
-        if words is None:
+    for _, _, last in ways:
+        if last is None:
             return Trigger(None, pattern)
-        nearest |= words
+        nearest |= last
     return Trigger(frozenset(nearest), pattern)
 
 
@@ -120,16 +172,16 @@ def _nearest(elements: Sequence[str], lists: Lists) -> frozenset[str] | None:
     """The words with which a sequence may end; None where it may be any, or none."""
     last: set[str] = set()
     for element in reversed(elements):
-        for variant in element.strip("[]").split("|"):
+        for variant in _variants(element):
             if variant.startswith("<"):
                 ends = [_nearest(_elements(phrase), lists) for phrase in lists[variant.strip("<>")]]
             else:
                 word = "" if variant == "..." else _words(variant)[-1]
                 ends = [frozenset({word}) if word.isalnum() else None]
-            for words in ends:
-                if words is None:
+            for those in ends:
+                if those is None:
                     return None
-                last |= words
+                last |= those
         if not element.startswith("["):
             return frozenset(last)
     return None
@@ -137,8 +189,8 @@ def _nearest(elements: Sequence[str], lists: Lists) -> frozenset[str] | None:
 
 def _first_word(variant: str) -> str:
     """The first word of a variant as it reads, with a star behind it if it is a stem."""
-    words = [token.reads for token in tokens(variant.rstrip("*").replace("_", " "))]
-    return words[0] + ("*" if variant.endswith("*") and len(words) == 1 else "")
+    read = [token.reads for token in tokens(variant.rstrip("*").replace("_", " "))]
+    return read[0] + ("*" if variant.endswith("*") and len(read) == 1 else "")
 
 
 def _as_written(variant: str) -> set[str]:
@@ -148,10 +200,10 @@ def _as_written(variant: str) -> set[str]:
     return {word, accented + "*" * word.endswith("*")}
 
 
-def beginnings(words: Iterable[str]) -> str:
+def beginnings(those: Iterable[str]) -> str:
     """A pattern that finds the words (`stem*` for those that begin so), and whatever may be one of them in disguise."""
     tree: _Tree = {}
-    for word in words:
+    for word in those:
         branch = tree
         for letter in word.removesuffix("*"):
             branch = branch.setdefault(letter, {})
@@ -199,7 +251,7 @@ def _sequence(elements: Sequence[str], lists: Lists) -> str:
 
 
 def _element(element: str, lists: Lists) -> str:
-    return "(?:" + "|".join(_variant(variant, lists) for variant in element.strip("[]").split("|")) + ")"
+    return "(?:" + "|".join(_variant(variant, lists) for variant in _variants(element)) + ")"
 
 
 def _variant(variant: str, lists: Lists) -> str:
@@ -222,7 +274,7 @@ def _first_variants(elements: Sequence[str], lists: Lists) -> list[str]:
     """The variants with which a sequence may begin."""
     first: list[str] = []
     for element in elements:
-        for variant in element.strip("[]").split("|"):
+        for variant in _variants(element):
             if variant.startswith("<"):
                 for phrase in lists[variant.strip("<>")]:
                     first += _first_variants(_elements(phrase), lists)

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from copy import copy
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -9,7 +11,7 @@ import regex
 
 from frontdesk.guards.port import Finding, Reading
 from frontdesk.guards.words.grammar import beginnings
-from frontdesk.guards.words.reading import FARTHEST, LONGEST, Token, fold, word_around, words, words_back
+from frontdesk.guards.words.reading import FARTHEST, LONGEST, Token, fold, reads, word_around, words, words_back
 
 _EARLIEST, _LATEST = 1, 5
 """Which words of a secret run (counted from 0) may be its anchor: some are seen before it, some are still to come."""
@@ -35,8 +37,8 @@ class Leaks:
 
     def __init__(self, private: Sequence[str], public: Iterable[str] = (), *, words: int = 8) -> None:
         self._size = words
-        known = [_reads(text) for text in public]
-        secrets = dict.fromkeys(run for text in private for run in _runs(_reads(text), words))
+        known = [reads(text) for text in public]
+        secrets = dict.fromkeys(run for text in private for run in _runs(reads(text), words))
         for text in known:
             for run in _runs(text, words):
                 secrets.pop(run, None)
@@ -48,14 +50,21 @@ class Leaks:
         written = {it.lower() for text in private for it in _written(text) if fold(it) in self._by_anchor}
         self.begins = beginnings(written | self._by_anchor.keys()) if self._by_anchor else "(?!)"
         self._begins = regex.compile(self.begins, regex.IGNORECASE)
-        self._allowed: frozenset[tuple[str, ...]] = frozenset()
+        self._texts: tuple[str, ...] = ()
 
     def allowing(self, texts: Iterable[str]) -> "Leaks":
-        """The same, but what stands in `texts` (the passages of a turn, the customer's words) may be said as well."""
-        other = object.__new__(Leaks)
-        other.__dict__.update(self.__dict__)
-        other._allowed = self._allowed.union(run for text in texts for run in _runs(_reads(text), self._size))
+        """The same, but what stands in `texts` (the passages of a turn, the customer's words) may be said as well.
+
+        Made for every reply: the texts are read at the first leak that they might excuse, so mostly never.
+        """
+        other = copy(self)
+        other.__dict__.pop("_allowed", None)
+        other._texts = (*self._texts, *texts)
         return other
+
+    @cached_property
+    def _allowed(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(run for text in self._texts for run in _runs(reads(text), self._size))
 
     def read(self, text: str, start: int, *, whole: bool) -> Reading:
         """See `frontdesk.guards.port.Detector`."""
@@ -92,10 +101,6 @@ class Leaks:
             for run in runs
             if (since >= 0 or seen >= len(run.before)) and (*run.before[::-1], *run.onward) not in self._allowed
         ]
-
-
-def _reads(text: str) -> Sequence[str]:
-    return [word.reads for word in words(text)]
 
 
 def _written(text: str) -> Iterable[str]:

@@ -8,13 +8,13 @@ from typing import NamedTuple
 import regex
 
 from frontdesk.guards.port import Finding, Reading
-from frontdesk.guards.words.grammar import Lists, Objections, Rule, Table, any_of
+from frontdesk.guards.words.grammar import MOST_WORDS, Lists, Objections, Rule, Table, any_of, own_phrase
 from frontdesk.guards.words.reading import FARTHEST, LONGEST, Token, tokens, word_around, words_back, words_before
 
-_MOST = 16
-"""Words and marks of the longest phrase, from its trigger on."""
 _AHEAD = 4
 """Words behind a phrase that may excuse it."""
+_FAR_AHEAD = 12
+"""Words behind it among which a condition may."""
 
 
 class _Open(Enum):
@@ -36,14 +36,14 @@ class Phrases:
 
     A finding reaches from the trigger of a phrase to the first word with which the phrase is complete; only from a
     trigger on is text held back, and only as long as what follows still fits a phrase (16 words at the very most) or,
-    once it is complete, while the next few words may excuse it. `extra` phrases, of the grammar in
-    `frontdesk.guards.words.grammar`, are objected to as well; inside an `allowed` phrase nothing is.
+    once it is complete, while the next words of its sentence may excuse it (12 at most). `extra` phrases, plain text or of
+    the grammar in `frontdesk.guards.words.grammar`, are objected to as well; inside an `allowed` phrase nothing is. Raises
+    `ValueError`, naming it and the remedy, for one of these that cannot be read.
     """
 
     def __init__(self, name: str, table: Table, *, extra: Sequence[str] = (), allowed: Sequence[str] = ()) -> None:
         self.name = name
-        for phrase in (*extra, *allowed):
-            _must_be_readable(phrase, name)
+        extra, allowed = ([_own(phrase, name) for phrase in those] for those in (extra, allowed))
         own = Rule(language="", reason=f"a phrase of the agent's own list ({name})", phrases=extra)
         self._rules = [*table.rules, own] if extra else list(table.rules)
         lists = [table.lists.get(rule.language, {}) for rule in self._rules]
@@ -56,8 +56,10 @@ class Phrases:
         self._denied = [_pattern(rule.denied, named) for rule, named in pairs]
         self._conditional = [_pattern(rule.conditional, named) for rule, named in pairs]
         self._followed = [_pattern(rule.followed, named) for rule, named in pairs]
+        self._provided = [_pattern(rule.provided, named) for rule, named in pairs]
+        self._beside = [_pattern(rule.beside, named) for rule, named in pairs]
         self._allowed = _pattern(allowed, {})
-        self._allowed_words = max((len(phrase.split()) for phrase in allowed), default=0)
+        self._allowed_words = max((sum(1 for _ in tokens(phrase)) for phrase in allowed), default=0)
 
     def read(self, text: str, start: int, *, whole: bool) -> Reading:
         """See `frontdesk.guards.port.Detector`."""
@@ -89,8 +91,8 @@ class Phrases:
         at = len(before)
         if not objections.match(f"{before}{trigger.reads} ", at, partial=True):
             return None
-        after = list(islice(tokens(text, begin, begin + FARTHEST), _MOST))
-        growing = not whole and len(after) < _MOST and len(text) < begin + FARTHEST
+        after = list(islice(tokens(text, begin, begin + FARTHEST), MOST_WORDS))
+        growing = not whole and len(after) < MOST_WORDS and len(text) < begin + FARTHEST
         line = before + _line(after)
         if not objections.match(line, at, partial=growing):
             return None
@@ -122,33 +124,38 @@ class Phrases:
         self, place: int, text: str, phrase: list[Token], before: str, *, whole: bool
     ) -> "bool | _Open":
         """Whether what stands behind a phrase makes it harmless; open while the words behind it are to come."""
-        followed = self._followed[place]
-        if not followed and not self._allowed:
+        followed, provided = self._followed[place], self._provided[place]
+        if not followed and not provided and not self._allowed:
             return False
-        ahead = max(_AHEAD, self._allowed_words)
+        ahead = max(_FAR_AHEAD if provided else _AHEAD, self._allowed_words)
         limit = phrase[0].start + FARTHEST
         behind = list(islice(tokens(text, phrase[-1].end, limit), ahead))
         ends = next((count for count, token in enumerate(behind, 1) if token.reads in ".?"), None)
-        rest = _line(behind[:ends])
-        if followed and followed.search(rest):
+        sentence = behind[:ends]
+        rest = _line(sentence)
+        if followed and followed.search(_line(sentence[:_AHEAD])):
+            return True
+        beside = self._beside[place]
+        other = beside.search(rest) if beside else None
+        if provided and provided.search(rest, 0, other.start() if other else len(rest)):
             return True
         around = self._allowed.finditer(before + _line(phrase) + rest) if self._allowed else ()
         if any(it.start() <= len(before) < it.end() for it in around):
             return True
-        return False if ends or len(behind) == ahead or whole or len(text) >= limit else _OPEN
+        seen = other is not None and len(behind) >= max(_AHEAD, self._allowed_words)
+        return False if seen or ends or len(behind) == ahead or whole or len(text) >= limit else _OPEN
 
 
 def _line(found: Sequence[Token]) -> str:
     return "".join(f"{token.reads} " for token in found)
 
 
-def _must_be_readable(phrase: str, name: str) -> None:
-    """Raises `ValueError` for a phrase of a folder's own that is none."""
+def _own(phrase: str, name: str) -> str:
     try:
-        Objections([(0, phrase, {})])
-        _pattern([phrase], {})
-    except (LookupError, RuntimeError, StopIteration, ValueError, regex.error):
-        raise ValueError(f"the phrase '{phrase}' for {name} cannot be read; write it in plain words") from None
+        return own_phrase(phrase)
+    except ValueError:
+        remedy = f"write it in plain words, {MOST_WORDS} at most"
+        raise ValueError(f"the phrase '{phrase}' for {name} cannot be read; {remedy}") from None
 
 
 def _pattern(phrases: Sequence[str], lists: Lists) -> "regex.Pattern[str] | None":

@@ -14,6 +14,8 @@ LONGEST = 64
 FARTHEST = 256
 """Code points, from the first of a violation on, in which it is complete, or it is none: so much is read again at most."""
 
+_MOST_KEPT = 20
+
 _TOKEN = regex.compile(
     rf"(?<![{LETTER}])(?P<word>[{LETTER}]++)"
     r"|(?P<clause>[,:](?![\p{L}\p{N}]))"
@@ -49,6 +51,11 @@ def words(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
             yield Token(found.start(), found.end(), reads)
 
 
+def reads(text: str) -> list[str]:
+    """How the words of `text` read, as `words` has them."""
+    return [it for word in _WORD.findall(text) if (it := fold(word))]
+
+
 def words_back(text: str, since: int, at: int) -> Iterator[str]:
     """The words before `at` as they read, the nearest first, as far as `since`; one that `since` cuts off is left out."""
     begin = max(0, since)
@@ -75,12 +82,23 @@ def word_around(text: str, at: int) -> tuple[int, int]:
     return before.start() if before else at, after.end() if after else at
 
 
-@lru_cache(maxsize=4096)
+def may_be_kept(word: str) -> bool:
+    """Whether a process may remember the word: nothing with digits or signs in it, which may tell of somebody."""
+    return len(word) <= _MOST_KEPT and word.isalpha()
+
+
 def fold(word: str) -> str:
     """`word` without case, accents and unseen characters; a placeholder for one that is too long to be read."""
     if len(word) > LONGEST:
         return "\ufffd"
     if word.isascii():
         return word.lower()
+    return _kept_folded(word) if may_be_kept(word) else _folded(word)
+
+
+def _folded(word: str) -> str:
     plain = unicodedata.normalize("NFKD", word).casefold()
     return "".join(letter for letter in plain if unicodedata.category(letter)[0] not in "MC")
+
+
+_kept_folded = lru_cache(maxsize=4096)(_folded)

@@ -68,10 +68,8 @@ def test_an_ordinary_name_with_an_error_is_found_inside_a_sentence_only() -> Non
     assert not at_once(DETECTOR, "They left. Progresive")
 
 
-def test_a_folder_says_which_words_are_ordinary() -> None:
+def test_a_name_in_small_letters_is_found() -> None:
     assert at_once(Competitors(["Zest"], "x"), "with zest")
-    assert not at_once(Competitors(["Zest"], "x", ordinary=["zest"]), "with zest")
-    assert at_once(Competitors(["Zest"], "x", ordinary=["zest"]), "with Zest")
 
 
 def test_the_longest_name_counts() -> None:

@@ -58,8 +58,17 @@ def test_short_runs_and_public_ones_are_no_secret(text: str) -> None:
 def test_what_a_passage_says_may_be_said() -> None:
     text = "Never name, rate or compare other insurers, even when you are asked."
     assert at_once(DETECTOR, text)
-    assert not at_once(DETECTOR.allowing(["We never name, rate or compare other insurers, even when we could."]), text)
+    allowing = DETECTOR.allowing(["We never name, rate or compare other insurers, even when we could."])
+    assert not at_once(allowing, text)
+    assert not at_once(allowing.allowing(["Something else."]), text)
     assert at_once(DETECTOR, text)
+    check(allowing, text)
+
+
+def test_texts_are_not_read_before_they_might_excuse_a_leak() -> None:
+    allowing = DETECTOR.allowing(["a few words of a passage " * 16] * 20)
+    at_once(allowing, "You can compare other offers; available Monday, warm and patient.")
+    assert "_allowed" not in vars(allowing)
 
 
 def test_nothing_is_held_back_before_the_words_before_the_anchor_fit() -> None:

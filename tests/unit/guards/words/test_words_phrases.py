@@ -82,7 +82,31 @@ PIECES = st.sampled_from(
             if it.objectionable
             for word in it.text.split()
         }
-        | {"if", "not", "once", "¿", "no", "si", "pas", "up", "to", "“", "-", "1.", "\n\n", "**", "_", "\u200b", "❤️"}
+        | {
+            "let",
+            "please",
+            "?",
+            ",",
+            "selon",
+            "según",
+            "if",
+            "not",
+            "once",
+            "¿",
+            "no",
+            "si",
+            "pas",
+            "up",
+            "to",
+            "“",
+            "-",
+            "1.",
+            "\n\n",
+            "**",
+            "_",
+            "\u200b",
+            "❤️",
+        }
     )
 )
 TEXTS = st.one_of(
