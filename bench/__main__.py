@@ -7,7 +7,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from bench import memory, size, startup, store, stream, turns
+from bench import insights, memory, size, startup, store, stream, turns
 from bench.figure import Figure
 
 MEASURES: dict[str, Callable[[], list[Figure]]] = {
@@ -16,6 +16,7 @@ MEASURES: dict[str, Callable[[], list[Figure]]] = {
     "turns": turns.measure,
     "stream": stream.measure,
     "memory": memory.measure,
+    "insights": insights.measure,
     "size": size.measure,
 }
 

@@ -48,7 +48,7 @@ def main() -> None:
             searches = {name: _Search(Path(folder), name, corpus.documents, by) for name, corpus in corpora.items()}
             acme = _acme(Path(folder), by)
             console.print(_quality(corpora, searches, by is not None))
-            console.print(_own(pairs(ACME / "evals/search.yaml"), acme))
+            console.print(_own(pairs(ACME / "evals/search/questions.yaml"), acme))
             console.print(_restraint(corpora, searches, acme, tickets(options.data)))
     console.print(speed(corpora.values()))
 

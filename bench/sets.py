@@ -77,7 +77,7 @@ class Pair:
 
 
 def pairs(file: Path) -> list[Pair]:
-    """The questions of an agent's own `evals/search.yaml`."""
+    """The questions of an agent's own `evals/search/questions.yaml`."""
     rows: list[dict[str, Any]] = yaml.safe_load(file.read_text("utf-8"))
     return [
         Pair(

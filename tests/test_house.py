@@ -19,7 +19,7 @@ from frontdesk.cli import app as commands
 from frontdesk.desk import customer_view
 from frontdesk.facts import Recorded
 from frontdesk.folder import Config
-from frontdesk.web import api, create_service
+from frontdesk.web import api, create_service, studio_api
 from kit.agents import MONDAY, reply
 from kit.desks import GatedModel, office
 from kit.facts import KINDS
@@ -104,7 +104,7 @@ async def test_every_route_is_documented() -> None:
     text = document("http.md")
     async with office() as at:
         service = create_service(at.desk(GatedModel([reply("Hello.")])), version="0", notice=lambda _: None)
-    told = set(_routes([*service.routes, *api.router.routes]))
+    told = set(_routes([*service.routes, *api.router.routes, *studio_api.router.routes]))
     assert ("POST", "/v1/conversations") in told
     assert ("GET", "/healthz") in told
     missing = [f"{method} {path}" for method, path in sorted(told) if f"`{method} {path}`" not in text]

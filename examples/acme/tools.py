@@ -10,7 +10,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Generator
 from contextlib import closing, contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
@@ -37,6 +37,8 @@ async def get_quote(
     year: Annotated[int, Field(ge=1886, le=2200)],
     mileage: Annotated[int, Field(ge=0, le=9_999_999)],
     driver_age: Annotated[int, Field(ge=0, le=130)],
+    *,
+    now: datetime,
 ) -> dict[str, object]:
     """Work out what insuring a vehicle would cost: the estimated monthly premium in USD and its parts.
 
@@ -50,7 +52,7 @@ async def get_quote(
         mileage: Mileage on the vehicle, in miles
         driver_age: Age of the main driver, in years
     """
-    return await asyncio.to_thread(quote, make, model, year, mileage, driver_age, today=datetime.now(UTC).date())
+    return await asyncio.to_thread(quote, make, model, year, mileage, driver_age, today=now.date())
 
 
 @tool

@@ -19,6 +19,8 @@
     │   ├── ModelInterrupted … went away in the middle of an answer; it can be begun again
     │   ├── PromptTooLong    … has no room for this conversation
     │   └── ModelRejected    … says that the request itself is wrong; trying again won't help
+    ├── CustomerFailed       a simulated customer: it fell out of its part, so the trial tells nothing of the agent
+    ├── StudioError          the support lead: what the Studio asks of a service, a command or a file cannot be had
     └── ToolFailed           a tool's own words for the model: the only error text that it sees
 
 Expected outcomes are values; these are failures. A message names the value and the remedy.
@@ -128,6 +130,14 @@ class PromptTooLong(ModelError):
 
 class ModelRejected(ModelError):
     """The model's service says that the request is wrong; the same request won't do better."""
+
+
+class CustomerFailed(FrontdeskError):
+    """A simulated customer did not keep to its part: what it was tried on is not to blame for how the trial ended."""
+
+
+class StudioError(FrontdeskError):
+    """What the Studio asks of a service, a command or a file cannot be had; the message says why and what to do."""
 
 
 class ToolFailed(FrontdeskError):

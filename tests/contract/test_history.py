@@ -90,3 +90,18 @@ async def test_erased_conversations_and_those_of_other_agents_are_left_out(store
         await store.append("here", talk("kept"), expected=0)
         assert await told(store, CustomerSaid) == ["here: 2:kept"]
         assert await told(store, CustomerSaid, agent="Somebody else") == ["other: 2:elsewhere"]
+
+
+async def test_recent_ones_begin_with_the_newest(store: SQLiteStore, clock: Clock) -> None:
+    async with store:
+        for name in ("b", "a", "c"):
+            clock.now += timedelta(minutes=1)
+            await store.append(name, talk("hello"), expected=0)
+        clock.now += timedelta(minutes=1)
+        await store.append("b", [CustomerSaid(text="later")], expected=3)
+        await store.append("other", [opened("Somebody else")], expected=0)
+        await store.append("gone", [opened(), Erased(by="staff")], expected=0)
+        assert await store.recent(AGENT, 10) == ["c", "a", "b"], "by when they began"
+        assert await store.recent(AGENT, 2) == ["c", "a"]
+        assert await store.recent("Somebody else", 10) == ["other"]
+        assert await store.recent("Nobody", 10) == []

@@ -175,7 +175,7 @@ def make_agent(
         version="1",
         config=config,
         instructions=Instructions.of(PROMPT, all_tools),
-        toolbox=Toolbox(all_tools, loop, timeout=config.turn.tool_timeout_seconds),
+        toolbox=Toolbox(all_tools, loop, timeout=config.turn.tool_timeout_seconds, clock=lambda: MONDAY),
         knowledge=knowledge or FixedKnowledge(),
         model=model,
         guards=guards,

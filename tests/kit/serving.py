@@ -17,7 +17,7 @@ from frontdesk.app.settings import read_settings
 from frontdesk.app.wiring import Running, Surroundings, running
 from frontdesk.facts import Recorded
 from frontdesk.twin import Twin
-from frontdesk.web import create_service
+from frontdesk.web import Backstage, create_service
 from kit.visitor import Visitor
 
 MONDAY_MORNING = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -47,6 +47,7 @@ async def serving(
     now: datetime = MONDAY_MORNING,
     pace: float = 0.0,
     slow_seconds: float = 0.05,
+    studio_key: str = "",
     **settings: object,
 ) -> AsyncGenerator[Service]:
     """The agent of `folder`, served until the block ends. A transcript of it repeats exactly."""
@@ -56,10 +57,15 @@ async def serving(
     chosen = read_settings(**{"database": database, "provider": "twin", **settings})
     async with (
         running(folder, chosen, surroundings=surroundings, twin=twin) as now_running,
-        listening(create_service(now_running.desk, version="0", notice=now_running.notice)) as url,
+        listening(_service(now_running, studio_key)) as url,
         httpx2.AsyncClient(base_url=url, timeout=30, limits=httpx2.Limits(max_connections=None)) as http,
     ):
         yield Service(now_running, twin, http)
+
+
+def _service(running: Running, studio_key: str) -> FastAPI:
+    studio = Backstage(studio_key, running.history) if studio_key else None
+    return create_service(running.desk, version="0", notice=running.notice, studio=studio)
 
 
 @asynccontextmanager

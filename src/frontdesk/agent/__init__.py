@@ -7,7 +7,7 @@ from frontdesk.agent.incoming import incoming_guards
 from frontdesk.agent.journal import Journal
 from frontdesk.agent.outgoing import Outgoing
 from frontdesk.agent.privacy import masked
-from frontdesk.agent.prompt import STAND_IN, Instructions, model_request
+from frontdesk.agent.prompt import STAND_IN, Instructions, model_request, requests_of
 from frontdesk.agent.retrieval import SEARCH_KNOWLEDGE, retrieve
 from frontdesk.agent.turn import fail_turn, run_turn
 from frontdesk.agent.wording import texts
@@ -29,6 +29,7 @@ __all__ = [
     "incoming_guards",
     "masked",
     "model_request",
+    "requests_of",
     "retrieve",
     "run_turn",
     "texts",

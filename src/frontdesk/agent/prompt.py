@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from frontdesk.agent.transcript import transcript
-from frontdesk.facts import Block, Recorded
+from frontdesk.facts import Block, ModelReplied, Recorded
 from frontdesk.folder import Config, Prompt
 from frontdesk.models import ModelRequest
 from frontdesk.models.port import Message
@@ -68,6 +68,20 @@ def model_request(config: Config, instructions: Instructions, facts: Sequence[Re
         messages=tuple(messages),
         tools=tools,
     )
+
+
+def requests_of(
+    config: Config, instructions: Instructions, facts: Sequence[Recorded], turn: int
+) -> list[tuple[Recorded, ModelRequest]]:
+    """Each reply of the model in a turn with the request that it answered, made again from the facts that it saw.
+
+    It is the very request while the agent is the one that the turn ran on.
+    """
+    return [
+        (item, model_request(config, instructions, facts[:index]))
+        for index, item in enumerate(facts)
+        if isinstance(item.fact, ModelReplied) and item.fact.turn == turn
+    ]
 
 
 def _opening(instructions: Instructions, facts: Sequence[Recorded]) -> Iterator[Message]:

@@ -12,10 +12,11 @@ import uvicorn
 from watchfiles import awatch  # pyright: ignore[reportUnknownVariableType]
 
 import frontdesk
+from frontdesk.app.listening import listening
 from frontdesk.app.settings import Settings
 from frontdesk.app.wiring import Running, running
-from frontdesk.errors import FrontdeskError, SettingError
-from frontdesk.web import create_service
+from frontdesk.errors import FrontdeskError
+from frontdesk.web import Backstage, create_service
 
 _log = logging.getLogger(__name__)
 _LAST_WORDS_SECONDS = 5
@@ -27,9 +28,11 @@ async def serve(path: Path, settings: Settings, ready: Callable[[Running, str], 
     `ready` is called with the address once it answers.
     Raises `FolderError` or `SettingError` when it cannot start.
     """
-    with _listening(settings.host, settings.port) as listening:
+    with listening(settings.host, settings.port) as bound:
         async with running(path, settings) as now:
-            app = create_service(now.desk, version=frontdesk.__version__, notice=now.notice)
+            key = settings.studio_key
+            studio = Backstage(key.get_secret_value(), now.history) if key else None
+            app = create_service(now.desk, version=frontdesk.__version__, notice=now.notice, studio=studio)
             config = uvicorn.Config(
                 app,
                 log_config=None,
@@ -37,11 +40,11 @@ async def serve(path: Path, settings: Settings, ready: Callable[[Running, str], 
                 lifespan="off",
                 timeout_graceful_shutdown=_LAST_WORDS_SECONDS,
             )
-            port = listening.getsockname()[1]
+            port = bound.getsockname()[1]
             host = f"[{settings.host}]" if ":" in settings.host else settings.host
             server = _Server(config, lambda: ready(now, f"http://{host}:{port}"))
             watching = asyncio.create_task(_reload(path, now)) if reload else None
-            await server.serve(sockets=[listening])
+            await server.serve(sockets=[bound])
             if watching:
                 watching.cancel()
 
@@ -75,19 +78,3 @@ async def _reload(path: Path, now: Running) -> None:
             _log.error("the folder stays as it was: %s", error)
         else:
             _log.info("took up the changed folder, version %s", now.loaded.folder.version)
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # The protocol is named because asyncio sends small pieces at once (TCP_NODELAY) only on sockets that name it.
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as error:
-        listening.close()
-        raise SettingError(
-            f"port {port} of {host} cannot be used ({error.strerror}); choose another with --port"
-        ) from error
-    listening.set_inheritable(True)
-    return listening

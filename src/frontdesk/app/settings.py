@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from frontdesk.errors import SettingError
 
 Provider = Literal["auto", "anthropic", "bedrock", "vertex", "twin"]
+_SECRET = {"studio_key", "ANTHROPIC_API_KEY", "VOYAGE_API_KEY"}
 
 
 class Settings(BaseSettings):
@@ -26,6 +27,7 @@ class Settings(BaseSettings):
     base_url: str | None = None
     fallback: bool = True
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    studio_key: Annotated[SecretStr | None, Field(min_length=20)] = None
     api_key: Annotated[SecretStr | None, Field(validation_alias="ANTHROPIC_API_KEY")] = None
     voyage_api_key: Annotated[SecretStr | None, Field(validation_alias="VOYAGE_API_KEY")] = None
 
@@ -43,7 +45,8 @@ def read_settings(**options: object) -> Settings:
         wrong = error.errors()[0]
         name = str(wrong["loc"][0])
         variable = name if name.isupper() else f"FRONTDESK_{name.upper()}"
-        raise SettingError(f"{variable} is {wrong['input']!r}: {wrong['msg']}; see docs/settings.md") from error
+        told = "not of use" if name in _SECRET else repr(wrong["input"])
+        raise SettingError(f"{variable} is {told}: {wrong['msg']}; see docs/settings.md") from error
     sqlite_path(settings.database)
     return settings
 

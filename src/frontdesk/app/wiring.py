@@ -18,7 +18,7 @@ from frontdesk.errors import FolderError, Problem, SettingError
 from frontdesk.folder import Folder, read_folder
 from frontdesk.knowledge.ingest import LiveKnowledge
 from frontdesk.models import Claude, Fallback, Model, bedrock_client, messages_client, vertex_client
-from frontdesk.store import Drafts, SQLiteStore, Store
+from frontdesk.store import Drafts, History, SQLiteStore, Store
 from frontdesk.store.bell import Bell
 from frontdesk.tools import Tool, Toolbox, ToolLoop, load_tools
 from frontdesk.twin import Twin
@@ -66,11 +66,13 @@ class Running:
         stand_in: bool,
         surroundings: Surroundings,
         settings: Settings,
+        history: History,
     ) -> None:
         self._settings = settings
         self._model = model
         self._tools = tools
         self._surroundings = surroundings
+        self.history = history
         self.stand_in = stand_in
         self._take(loaded)
         self.desk = Desk(store, drafts, lambda: self._agent, surroundings.secret)
@@ -141,12 +143,12 @@ async def running(
     async with AsyncExitStack() as stack:
         stack.callback(loaded.knowledge.close)
         patience = loaded.folder.config.turn.first_token_seconds
-        model, stand_in = await _model(settings, patience, twin or Twin(), stack)
+        model, stand_in = await connected_model(settings, patience, twin or Twin(), stack)
         bell = Bell()
         store = await stack.enter_async_context(SQLiteStore(settings.database_path, bell, surroundings.clock))
         tool_loop = ToolLoop()
         stack.callback(tool_loop.close)
-        now = Running(loaded, store, Drafts(bell), model, tool_loop, stand_in, surroundings, settings)
+        now = Running(loaded, store, Drafts(bell), model, tool_loop, stand_in, surroundings, settings, store)
         stack.push_async_callback(now.desk.close_down)
         await now.desk.recover()
         yield now
@@ -162,7 +164,7 @@ def make_agent(
         version=folder.version,
         config=folder.config,
         instructions=Instructions.of(folder.prompt, tools),
-        toolbox=Toolbox(tools, tool_loop, timeout=folder.config.turn.tool_timeout_seconds),
+        toolbox=Toolbox(tools, tool_loop, timeout=folder.config.turn.tool_timeout_seconds, clock=surroundings.clock),
         knowledge=loaded.knowledge,
         model=model,
         guards=incoming_guards(folder.config),
@@ -173,8 +175,10 @@ def make_agent(
     )
 
 
-async def _model(settings: Settings, patience: float, stand_in: Twin, stack: AsyncExitStack) -> tuple[Model, bool]:
-    """The model that the settings ask for, and whether it is only the stand-in."""
+async def connected_model(
+    settings: Settings, patience: float, stand_in: Twin, stack: AsyncExitStack
+) -> tuple[Model, bool]:
+    """The model that the settings ask for, and whether it is only the stand-in; it is closed with `stack`."""
     twin_url = await stack.enter_async_context(stand_in.serve(port=0))
     twin = Claude(messages_client(api_key="twin", base_url=twin_url), patience=patience)
     stack.push_async_callback(twin.close)

@@ -225,6 +225,120 @@ def knowledge(
     run(folder, database, since, links=links, as_json=json, everything=everything, check=check)
 
 
+@app.command("eval")
+def evaluate(
+    folder: FolderPath,
+    suite: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Play only these: a group, a language, 'adversarial', an id, or the beginning of ids with a star. "
+            "Can be given more than once.",
+            show_default=False,
+        ),
+    ] = None,
+    trials: Annotated[int, typer.Option("--trials", "-k", min=1, max=100, help="How often to play each case.")] = 1,
+    baseline: Annotated[
+        Path | None, typer.Option(help="An earlier run to compare with: a run.json or a saved baseline.")
+    ] = None,
+    save_baseline: Annotated[
+        Path | None, typer.Option(help="Save this run as a baseline; play 5 trials for it.", show_default=False)
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="Write a report into this folder.", show_default=False)] = None,
+    gate: Annotated[
+        bool,
+        typer.Option(
+            "--gate",
+            help="For builds: compare with evals/baseline.json, and let pass what it missed too.",
+        ),
+    ] = False,
+    at_once: Annotated[int, typer.Option(min=1, max=500, help="How many conversations to hold side by side.")] = 8,
+    logs: Annotated[Path, typer.Option(help="Where the logs go; a run that was broken off goes on from them.")] = Path(
+        "var/evals"
+    ),
+    provider: Provider = None,
+    everything: Annotated[bool, typer.Option("--all", help="Show whole lists, not their beginnings.")] = False,
+) -> None:
+    """Play the cases in evals/ and print the scorecard: each criterion with its target, value and verdict.
+
+    Exit code 1 if a target is missed or a regression is real. Example: frontdesk eval examples/acme --suite quote
+    """
+    from frontdesk.cli.eval import run
+
+    run(
+        folder,
+        tuple(suite or ()),
+        trials=trials,
+        baseline=baseline,
+        save_baseline=save_baseline,
+        report=report,
+        gate=gate,
+        at_once=at_once,
+        logs=logs,
+        provider=provider,
+        everything=everything,
+    )
+
+
+@app.command()
+def insights(
+    folder: FolderPath,
+    database: Database = None,
+    since: Annotated[
+        str | None,
+        typer.Option(help="Count conversations that began from then on: 30d, 12w, 36h or a day.", show_default=False),
+    ] = None,
+    by: Annotated[
+        Literal["day", "week", "intent", "language", "version"], typer.Option(help="What to set the figures apart by.")
+    ] = "week",
+    json: Annotated[bool, typer.Option("--json", help="The same as one JSON object.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Show whole lists, not their beginnings.")] = False,
+    drafts: Annotated[
+        Path | None,
+        typer.Option(help="Write a draft article for each gap of the knowledge into this folder.", show_default=False),
+    ] = None,
+    sample: Annotated[int, typer.Option(min=0, help="How many conversations to put to a judge; that costs money.")] = 0,
+    yes: Annotated[bool, typer.Option("--yes", help="Judge without asking whether the cost is all right.")] = False,
+    provider: Provider = None,
+) -> None:
+    """Report on conversations that took place: the success criteria, what was asked, what nobody could answer.
+
+    Example: frontdesk insights examples/acme --since 30d --by intent
+    """
+    from frontdesk.cli.insights import Options, run
+
+    run(folder, database, since, provider, Options(by, json, everything, drafts, sample, yes))
+
+
+@app.command()
+def replay(
+    folder: Annotated[Path, typer.Option("--folder", help="The changed agent folder.", show_default=False)],
+    conversation: Annotated[
+        list[str] | None,
+        typer.Option(help="Replay this one. Can be given more than once.", show_default=False),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Replay those from then on: 30d, 12w, 36h or a date.", show_default=False)
+    ] = None,
+    most: Annotated[int, typer.Option(min=1, help="Replay the newest of them, so many at most.")] = 50,
+    database: Database = None,
+    provider: Provider = None,
+    judge: Annotated[bool, typer.Option("--judge", help="Let a model judge both courses.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Both courses as JSON.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Show answers that did not change, too.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask whether the cost is all right.")] = False,
+) -> None:
+    """Hold real conversations again on a changed folder, with the tool results of then; show the answers side by side.
+
+    What it costs is estimated first. Example: frontdesk replay --folder my-agent-next --since 7d
+    """
+    from frontdesk.cli.replay import Options, run
+
+    options = Options(
+        tuple(conversation or ()), since, most, judged=judge, as_json=json, everything=everything, yes=yes
+    )
+    run(folder, database, provider, options)
+
+
 @app.command()
 def show(
     conversation: Annotated[str, typer.Argument(help="The conversation's id.", show_default=False)],
@@ -238,6 +352,30 @@ def show(
     from frontdesk.cli.show import run
 
     run(conversation, database, as_json=json)
+
+
+@app.command()
+def studio(
+    folder: FolderPath,
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of this machine to open it at.")] = 8501,
+    service: Annotated[
+        str | None,
+        typer.Option(
+            help="Address of a running service to look into, as in http://127.0.0.1:8000; without one, or where none "
+            "answers, the Studio starts its own.",
+            show_default=False,
+        ),
+    ] = None,
+    database: Database = None,
+    provider: Provider = None,
+) -> None:
+    """Open the Studio: talk with the agent and see how each answer came about, compare, evaluate, look at insights.
+
+    Example: frontdesk studio examples/acme --port 8601
+    """
+    from frontdesk.cli.studio import run
+
+    run(folder, port, service, database=database, provider=provider)
 
 
 @app.command()

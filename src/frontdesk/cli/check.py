@@ -10,6 +10,7 @@ from frontdesk.app.knowledge import library_of
 from frontdesk.app.settings import read_settings
 from frontdesk.app.wiring import read
 from frontdesk.errors import FolderError, Problem
+from frontdesk.evals.cases import Cases, read_cases
 from frontdesk.folder import Config, Knowledge
 from frontdesk.folder.read import read_config
 from frontdesk.knowledge import Document, passages
@@ -25,6 +26,7 @@ def run(folder: Path) -> None:
         raise
     config, prompt = agent.config, agent.prompt
     documents = _documents(folder, config, problems)
+    cases = _cases(folder, problems)
     if problems:
         raise FolderError(str(folder), problems)
     count = sum(len(passages(document)) for document in documents)
@@ -37,6 +39,7 @@ def run(folder: Path) -> None:
         ("prompt", f"{len(prompt.context)} context files, {len(prompt.examples)} examples"),
         ("knowledge", _knowledge(documents, count, config.knowledge)),
         ("tools", ", ".join(tool.name for tool in tools) or "none"),
+        ("evals", f"{len(cases.cases)} cases" if cases.cases else "none; docs/evals.md shows how to write some"),
     ):
         table.add_row(f"[dim]{name}[/dim]", value)
     console = Console(highlight=False)
@@ -59,9 +62,18 @@ def _check_documents(folder: Path, problems: list[Problem]) -> None:
     config = read_config(folder, []) if folder.is_dir() else None
     if config:
         _documents(folder, config, problems)
+        _cases(folder, problems)
         raise FolderError(str(folder), problems)
 
 
 def _documents(folder: Path, config: Config, problems: list[Problem]) -> list[Document]:
     """From what was read before, where it has not changed."""
     return read_documents(folder, problems, config, library_of(folder, read_settings()).parsed)
+
+
+def _cases(folder: Path, problems: list[Problem]) -> Cases:
+    try:
+        return read_cases(folder)
+    except FolderError as error:
+        problems += error.problems
+        return Cases(cases=(), sha256="")

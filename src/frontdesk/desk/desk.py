@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from hashlib import sha256
 
+import msgspec
 from msgspec import Struct
 
 from frontdesk.agent import Agent, masked
@@ -124,6 +125,34 @@ class Desk:
         if state.opened is None:
             raise _unknown(conversation)
         return Access(id=conversation, opened=state.opened, state=state)
+
+    async def fork(self, conversation: str, before: int) -> Opened:
+        """A new conversation that begins with what happened before fact `before`, a message of the customer.
+
+        So another message can be tried in its place, on the agent as it is now, for the same customer. What tools did
+        stays done. Raises `NotFound`, or `Invalid` when the fact is no such message.
+        """
+        facts = await self._store.read(conversation)
+        opened = facts[0].fact if facts else None
+        if not isinstance(opened, ConversationOpened):
+            raise _unknown(conversation)
+        said = [item.number for item in facts if isinstance(item.fact, CustomerSaid)]
+        if before not in said:
+            raise Invalid(
+                f"fact {before} of conversation '{conversation}' is no message of the customer; "
+                f"those are: {', '.join(map(str, said)) or 'none yet'}"
+            )
+        forked, token = self._secret(), self._secret()
+        begin = msgspec.structs.replace(
+            opened,
+            agent=self.agent.config.name,
+            version=self.agent.version,
+            token_sha256=sha256(token.encode()).hexdigest(),
+            forked_from=conversation,
+        )
+        await self._store.append(forked, [begin, *(item.fact for item in facts[1 : before - 1])], expected=0)
+        _log.info("conversation %s began as a fork of %s before fact %d", forked, conversation, before)
+        return Opened(id=forked, token=token, language=begin.language, greeting=begin.greeting)
 
     async def facts(self, conversation: str) -> list[Recorded]:
         """Every fact, for staff and tools; customers get `events`."""

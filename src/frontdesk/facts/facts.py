@@ -27,7 +27,10 @@ from frontdesk.facts.values import (
 
 
 class ConversationOpened(Struct, frozen=True, kw_only=True, tag=True):
-    """`version` is the agent folder's content hash; `token_sha256` the hash of the secret that opens the conversation."""
+    """`version` is the agent folder's content hash; `token_sha256` the hash of the secret that opens the conversation.
+
+    `forked_from` is the conversation whose facts this one began with, as a trial of how it could have gone on.
+    """
 
     agent: str
     version: str
@@ -35,6 +38,7 @@ class ConversationOpened(Struct, frozen=True, kw_only=True, tag=True):
     greeting: str
     token_sha256: str
     customer: Customer | None = None
+    forked_from: str | None = None
 
 
 class CustomerSaid(Struct, frozen=True, kw_only=True, tag=True):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
+from frontdesk.folder.evals import Evals
 from frontdesk.folder.guards import Guards
 from frontdesk.folder.table import Table, Text
 
@@ -126,6 +127,7 @@ class Config(Table):
     handoff: Handoff = Handoff()
     knowledge: Knowledge = Knowledge()
     guards: Guards = Guards()
+    evals: Evals = Evals()
 
     @field_validator("greeting")
     @classmethod

@@ -58,11 +58,14 @@ def read_folder(path: Path) -> Folder:
 
 
 def content_hash(path: Path) -> str:
-    """A hash of every file of the folder: names and bytes, caches and hidden files left out. 12 hexadecimal digits."""
+    """A hash of every file of the folder: names and bytes. 12 hexadecimal digits.
+
+    Left out are caches, hidden files and evals/: an agent is the same however it is judged.
+    """
     digest = hashlib.sha256()
     for file in sorted(path.rglob("*")):
         name = file.relative_to(path).as_posix()
-        if file.is_file() and not IGNORED.search(name):
+        if file.is_file() and not IGNORED.search(name) and not name.startswith("evals/"):
             with file.open("rb") as opened:
                 data = hashlib.file_digest(opened, "sha256").digest()
             digest.update(f"{name}\0".encode() + data)

@@ -38,7 +38,7 @@ class Store(Protocol):
 
 
 class History(Protocol):
-    """What happened in all conversations, to be counted."""
+    """What happened in all conversations, to be counted and looked through."""
 
     def history(
         self, agent: str, kinds: Collection[type[Fact]], *, since: datetime | None = None
@@ -48,4 +48,8 @@ class History(Protocol):
         With `since`, those stored from then on, and how each conversation was opened. Erased conversations are left out.
         A long conversation comes in several parts, so that little is held in memory at a time.
         """
+        ...
+
+    async def recent(self, agent: str, most: int) -> list[str]:
+        """The `most` conversations with the agent called `agent` that began last, newest first; erased ones left out."""
         ...

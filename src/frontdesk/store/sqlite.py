@@ -136,6 +136,13 @@ class SQLiteStore:
                 )
             place = {"conversation": rows[-1][0], "number": rows[-1][1]}
 
+    async def recent(self, agent: str, most: int) -> list[str]:
+        def run() -> list[str]:
+            rows = self._read_side.execute(_SQL["recent"], {"agent": agent, "most": most}).fetchall()
+            return [name for (name,) in rows]
+
+        return await asyncio.get_running_loop().run_in_executor(self._reader, run)
+
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=10.0)
         connection.executescript(_SQL["pragmas"])

@@ -58,3 +58,16 @@ WHERE (conversation, number) > (:conversation, :number)
     )
 ORDER BY conversation, number
 LIMIT :most;
+
+-- :name recent
+SELECT conversation
+FROM facts AS opened
+WHERE kind = 'ConversationOpened'
+    AND json_extract(CAST(data AS TEXT), '$.agent') = :agent
+    AND NOT EXISTS (
+        SELECT 1
+        FROM facts AS erased
+        WHERE erased.kind = 'Erased' AND erased.conversation = opened.conversation
+    )
+ORDER BY at DESC, conversation
+LIMIT :most;

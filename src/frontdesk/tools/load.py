@@ -4,6 +4,8 @@ import ast
 import importlib.util
 import sys
 import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
@@ -14,13 +16,26 @@ BUILT_IN = frozenset({"hand_over", "search_knowledge"})
 """Names that Frontdesk's own tools have."""
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The tools of a tools.py, loaded once. `state` is its own function of that name: what the tools' data is by now."""
+
+    tools: tuple[Tool, ...] = ()
+    state: Callable[[], object] | None = None
+
+
 def load_tools(file: Path | None) -> tuple[Tool, ...]:
     """The tools that `file` defines, in its order; none without a file.
 
     Raises `FolderError` when the file does not load or two tools share a name. Loading runs the file.
     """
+    return load_module(file).tools
+
+
+def load_module(file: Path | None) -> Loaded:
+    """As `load_tools`, with the state of the tools' data; each loading has data of its own."""
     if file is None:
-        return ()
+        return Loaded()
     problems = _duplicates(file)
     module = _import(file, problems)
     if problems or module is None:
@@ -38,7 +53,8 @@ def load_tools(file: Path | None) -> tuple[Tool, ...]:
         found[value.name] = value
     if problems:
         raise FolderError(str(file.parent), problems)
-    return tuple(found.values())
+    state = getattr(module, "state", None)
+    return Loaded(tuple(found.values()), state if callable(state) and not isinstance(state, Tool) else None)
 
 
 def _import(file: Path, problems: list[Problem]) -> ModuleType | None:

@@ -6,8 +6,9 @@ import inspect
 import json
 import logging
 import threading
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, TypeVar
 
 import pydantic_core
@@ -91,10 +92,13 @@ class ToolLoop:
 
 
 class Toolbox:
-    """The tools of one agent, by name."""
+    """The tools of one agent, by name. `timeout` is in seconds; `clock` gives UTC."""
 
-    def __init__(self, tools: Sequence[Tool], loop: ToolLoop, *, timeout: float) -> None:
+    def __init__(
+        self, tools: Sequence[Tool], loop: ToolLoop, *, timeout: float, clock: Callable[[], datetime]
+    ) -> None:
         self.tools = tuple(tools)
+        self._clock = clock
         self._by_name = {tool.name: tool for tool in tools}
         self._loop = loop
         self._timeout = timeout
@@ -110,7 +114,7 @@ class Toolbox:
 
     async def call(self, tool: Tool, arguments: Mapping[str, Any], *, customer: Customer | None) -> ToolResult:
         """Run `tool`. Never raises for what the tool does: failures come back as results for the model."""
-        given = {"customer": customer} if "customer" in tool.given else {}
+        given = {name: value for name, value in self._given(customer).items() if name in tool.given}
         timeout = tool.timeout or self._timeout
         try:
             return await self._loop.run(_run(tool, tool.validated(arguments), given), timeout)
@@ -123,6 +127,9 @@ class Toolbox:
             # Its text may hold secrets or nonsense: for the log, never for the model.
             _log.exception("tool '%s' failed", tool.name)
             return _failed(tool, f"The tool '{tool.name}' failed.")
+
+    def _given(self, customer: Customer | None) -> dict[str, object]:
+        return {"customer": customer, "now": self._clock()}
 
 
 def _failed(tool: Tool, what: str) -> ToolResult:

@@ -6,6 +6,7 @@ import re
 import typing
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast, get_args, overload
 
 from docstring_parser import Docstring, parse
@@ -15,7 +16,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from frontdesk.errors import ToolFailed
 from frontdesk.facts import Confirm, Customer, Effect
 
-_GIVEN = {"customer": (Customer, Customer | None)}
+_GIVEN: dict[str, tuple[object, ...]] = {"customer": (Customer, Customer | None), "now": (datetime,)}
 """Keyword-only parameters that Frontdesk fills in, with the types that they may have."""
 
 _NAME = re.compile("[a-zA-Z0-9_-]{1,64}")
@@ -86,7 +87,7 @@ def tool(
     The description and those of the arguments come from the docstring (Google, NumPy or Sphinx style), the schema from
     the type hints. `effect="write"` says that the call changes something: it then runs once at most, alone.
     `confirm` says whose yes it needs first. Parameters after `*` are filled in by Frontdesk and never shown to the
-    model: `customer: Customer | None` is the signed-in customer.
+    model: `customer: Customer | None` is the signed-in customer, `now: datetime` the time of the call (UTC).
 
     Raises `TypeError` when the function cannot be a tool, naming what to change.
     """
@@ -133,7 +134,7 @@ def _arguments(name: str, function: Function, documented: Docstring) -> tuple[ty
             if hint not in _GIVEN.get(parameter.name, ()):
                 raise TypeError(
                     f"tool '{name}' asks Frontdesk for '{parameter.name}', which it does not give; "
-                    "after '*' only 'customer: Customer | None' can stand"
+                    "after '*' only 'customer: Customer | None' and 'now: datetime' can stand"
                 )
             given.add(parameter.name)
             continue

@@ -1,5 +1,6 @@
 """HTTP: the API, server-sent events and the pages."""
 
 from frontdesk.web.service import create_service
+from frontdesk.web.studio_api import Backstage
 
-__all__ = ["create_service"]
+__all__ = ["Backstage", "create_service"]

@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from msgspec import to_builtins
 from pydantic import BaseModel, ConfigDict, Field
 
-from frontdesk.desk import Access, Desk, Position, Posted
+from frontdesk.desk import Access, Desk, Opened, Position, Posted
 from frontdesk.errors import WrongToken
 from frontdesk.web.problems import problem, problem_schema
 from frontdesk.web.sse import event_stream
@@ -138,15 +138,7 @@ async def open_conversation(
 ) -> OpenedOut:
     """Begin a conversation in `language`, or in the language that the browser asks for."""
     language = (body and body.language) or request.headers.get("accept-language", "").split(",")[0].split(";")[0]
-    opened = await desk.open(language.strip())
-    return OpenedOut(
-        id=opened.id,
-        token=opened.token,
-        greeting=opened.greeting,
-        language=opened.language,
-        agent=_agent(desk),
-        notice=notice(opened.language),
-    )
+    return opened_out(desk, notice, await desk.open(language.strip()))
 
 
 @router.get("/conversations/{id}")
@@ -230,6 +222,17 @@ async def _answered(desk: Desk, conversation: str, posted: Posted, request: Requ
         else None
     )
     return AnswerOut(outcome=outcome, reply=reply)
+
+
+def opened_out(desk: Desk, notice: Callable[[str], str | None], opened: Opened) -> OpenedOut:
+    return OpenedOut(
+        id=opened.id,
+        token=opened.token,
+        greeting=opened.greeting,
+        language=opened.language,
+        agent=_agent(desk),
+        notice=notice(opened.language),
+    )
 
 
 def _agent(desk: Desk) -> AgentOut:

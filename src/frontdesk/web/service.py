@@ -7,16 +7,20 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import JSONResponse, Response
 
 from frontdesk.desk import Desk
-from frontdesk.web import api, pages, problems
+from frontdesk.web import api, pages, problems, studio_api
 from frontdesk.web.limit import BodyLimit
+from frontdesk.web.studio_api import Backstage
 
 _LARGEST_BODY = 1_000_000
 
 
-def create_service(desk: Desk, *, version: str, notice: Callable[[str], str | None]) -> FastAPI:
+def create_service(
+    desk: Desk, *, version: str, notice: Callable[[str], str | None], studio: Backstage | None = None
+) -> FastAPI:
     """An ASGI app over `desk`.
 
-    `notice` gives the line, by language, that tells customers that no AI model is connected; None when one is.
+    `notice` gives the line, by language, that tells customers that no AI model is connected; None when one is. `studio`
+    opens the routes for those who may see everything; without it there are none.
     """
     app = FastAPI(
         title="Frontdesk",
@@ -30,6 +34,9 @@ def create_service(desk: Desk, *, version: str, notice: Callable[[str], str | No
     problems.install(app)
     app.add_middleware(BodyLimit, most=_LARGEST_BODY)
     app.include_router(api.router)
+    if studio:
+        app.state.studio = studio
+        app.include_router(studio_api.router)
     app.include_router(pages.router)
     app.mount("/static", pages.Static(directory=pages.static_folder()), "static")
 

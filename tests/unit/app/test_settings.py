@@ -75,3 +75,12 @@ def test_where_a_database_is(url: str, path: str) -> None:
 def test_what_is_no_database_is_refused_with_the_remedy(url: str) -> None:
     with pytest.raises(SettingError, match=r"write sqlite:///var/frontdesk.db"):
         sqlite_path(url)
+
+
+def test_a_key_of_the_studio_that_is_too_short_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTDESK_STUDIO_KEY", "easily-guessed")
+    with pytest.raises(SettingError, match="FRONTDESK_STUDIO_KEY is not of use: .* at least 20") as raised:
+        read_settings()
+    assert "easily-guessed" not in str(raised.value)
+    monkeypatch.setenv("FRONTDESK_STUDIO_KEY", "a-key-of-twenty-characters")
+    assert "a-key-of-twenty-characters" not in str(read_settings())

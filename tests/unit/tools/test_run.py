@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 
 import pytest
@@ -15,6 +15,7 @@ from frontdesk.errors import ToolFailed
 from frontdesk.facts import Customer, encode
 from frontdesk.facts import ToolReturned as Returned
 from frontdesk.tools import Tool, Toolbox, ToolLoop, ToolResult, tool
+from kit.agents import MONDAY
 
 
 class Colour(Enum):
@@ -29,7 +30,7 @@ class Policy:
 
 
 def box(loop: ToolLoop, *tools: Tool, timeout: float = 5.0) -> Toolbox:
-    return Toolbox(tools, loop, timeout=timeout)
+    return Toolbox(tools, loop, timeout=timeout, clock=lambda: MONDAY)
 
 
 async def result(loop: ToolLoop, value: object) -> ToolResult:
@@ -301,3 +302,12 @@ def test_a_toolbox_without_tools_says_so(tool_loop: ToolLoop) -> None:
 
 async def test_json_that_the_model_reads_is_json(tool_loop: ToolLoop) -> None:
     assert json.loads((await result(tool_loop, {"a": [None, True]})).content) == {"a": [None, True]}
+
+
+async def test_a_tool_is_given_the_time_of_the_call(tool_loop: ToolLoop) -> None:
+    @tool
+    async def today(*, now: datetime) -> str:
+        """Tell the day."""
+        return f"{now:%A}"
+
+    assert (await box(tool_loop, today).call(today, {}, customer=None)).content == "Monday"

@@ -18,6 +18,7 @@ from frontdesk.tools import Tool, Toolbox, ToolLoop, load_tools
 from frontdesk.twin import validation
 from frontdesk.twin.rules import answer
 from frontdesk.twin.values import Call, Object, Reply, Text
+from kit.agents import MONDAY
 
 AGENTS = Path(__file__).parent / "agents"
 ACME = Path(__file__).parents[3] / "examples" / "acme"
@@ -130,7 +131,7 @@ class FolderChat:
         tool = next(one for one in desk(self.name).tools if one.name == call.name)
         loop = ToolLoop()
         try:
-            result = await Toolbox([tool], loop, timeout=5).call(tool, call.arguments, customer=None)
+            result = await Toolbox([tool], loop, timeout=5, clock=lambda: MONDAY).call(tool, call.arguments, customer=None)
         finally:
             loop.close()
         return {"type": "tool_result", "tool_use_id": ident, "content": result.content, "is_error": result.is_error}

@@ -20,6 +20,8 @@ class Attacks:
     def __init__(self, action: Action, threshold: float = STOP) -> None:
         self._action: Action = action
         self._threshold = threshold
+        if action != "off":
+            judge("")  # reads rules and weights: half a second that no message has time for
 
     async def check(self, message: Incoming) -> Verdict:
         if self._action == "off":

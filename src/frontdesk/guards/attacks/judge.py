@@ -21,6 +21,8 @@ _HARMLESS, _CERTAIN, _FRAGMENTS = 0.3, 0.9, 120
 _ENDS = (".", "!", "?", "…")
 _LONGEST = 400
 """A longer text is judged in windows of so many characters, so that a long story can't water an attack down."""
+_LIKELY = 0.62
+"""What speaks to the assistant needs this much: between a half and this, customers are as many as attackers."""
 _SURE = 0.8
 """What speaks to nobody ("What was …", a pasted article) needs so much of a chance: attacks give orders, or say "you"."""
 _MOST_EVIDENCE = 180
@@ -74,11 +76,22 @@ class Judge:
         return Judgement(score, reasons()["likely"], _cut(window))
 
     def _chance(self, window: str) -> float:
-        """What the classifier says, where it can know: it has seen hardly any French and Spanish but our own sentences."""
+        """What the classifier says, where it can know: it has seen hardly any French and Spanish but our own sentences.
+
+        What customers say every day is no ground: without it, the rest must be as much like an attack.
+        """
+        chance = self._sure(window)
+        if chance < STOP:
+            return chance
+        rest = self._rules.without_ordinary(window)
+        return chance if rest == window else min(chance, self._sure(rest))
+
+    def _sure(self, window: str) -> float:
+        """The chance, no more than a doubt where it is too small for what the text is."""
         chance = self._classifier.chance(window)
         foreign = self._rules.foreign(window)
         spoken = self._rules.speaks_to(window, foreign=foreign)
-        sure = chance >= _CERTAIN and spoken if foreign else chance >= _SURE or spoken
+        sure = chance >= (_CERTAIN if foreign else _LIKELY) if spoken else chance >= _SURE and not foreign
         return chance if sure else min(chance, _DOUBT)
 
     def _code_word(self, said: str, earlier: Sequence[str]) -> Judgement | None:

@@ -44,6 +44,7 @@ class Rules:
         self,
         phrases: Mapping[str, Iterable[str]],
         excused: Mapping[str, Iterable[str]],
+        ordinary: Iterable[str],
         marks: Mapping[str, Iterable[str]],
         words: Mapping[str, Iterable[str]],
         turn: str,
@@ -51,6 +52,7 @@ class Rules:
     ) -> None:
         self._phrases = [(family, _whole_words(sources)) for family, sources in phrases.items()]
         self._excused = {family: _whole_words(sources) for family, sources in excused.items()}
+        self._ordinary = _whole_words(ordinary)
         self._marks = [(family, _compiled("|".join(sources))) for family, sources in marks.items()]
         self._words = {name: frozenset(plain(word) for word in of) for name, of in words.items()}
         self._turn = _compiled(turn)
@@ -77,6 +79,24 @@ class Rules:
             if end <= begun:
                 return start, end
         return None
+
+    def without_ordinary(self, text: str) -> str:
+        """`text` without what customers say of their own words, data and questions, and without phrases that are excused."""
+        spans = [span for family, pattern in self._phrases for span in self._excused_in(family, pattern, text)]
+        spans += [found.span() for found in self._ordinary.finditer(text)]
+        kept, at = "", 0
+        for start, end in sorted(spans):
+            kept += text[at:start]
+            at = max(at, end)
+        return kept + text[at:]
+
+    def _excused_in(self, family: str, pattern: re.Pattern[str], text: str) -> Iterable[tuple[int, int]]:
+        """The phrases of a family that an excuse overlaps, each from where the first of the two begins to where the last ends."""
+        excuses = [excuse.span() for excuse in self._excused[family].finditer(text)] if family in self._excused else []
+        for begun, ended in excuses:
+            for start, end in (phrase.span() for phrase in pattern.finditer(text)):
+                if start < ended and begun < end:
+                    yield min(start, begun), max(end, ended)
 
     def marked(self, text: str, families: frozenset[str]) -> Match | None:
         """A mark of one of these families, or many turns of a dialogue with an assistant."""
@@ -114,6 +134,7 @@ def shipped_rules() -> Rules:
     data = _data()
     phrases: dict[str, list[str]] = {}
     excused: dict[str, list[str]] = {}
+    ordinary: list[str] = []
     for language in data.values():
         lists: dict[str, str] = {}
         for name, lines in language.get("lists", {}).items():
@@ -121,7 +142,8 @@ def shipped_rules() -> Rules:
         for kind, sources in (("phrases", phrases), ("excused", excused)):
             for family, lines in language.get(kind, {}).items():
                 sources.setdefault(family, []).append(_alternatives(lines, lists))
-    return Rules(phrases, excused, data["marks"], data["words"], **data["patterns"])
+        ordinary += [_alternatives(lines, lists) for lines in language.get("ordinary", {}).values()]
+    return Rules(phrases, excused, ordinary, data["marks"], data["words"], **data["patterns"])
 
 
 @cache

@@ -9,6 +9,7 @@ from frontdesk.knowledge.cutting.pieces import Span
 from frontdesk.knowledge.documents import Audience
 from frontdesk.knowledge.index.manifest import LanguageEntries
 from frontdesk.knowledge.index.texts import Texts
+from frontdesk.knowledge.lexical.everyday import Everyday, InOtherWords
 from frontdesk.knowledge.lexical.inverted import LEVELS, Hit, InvertedIndex
 from frontdesk.knowledge.lexical.message import Asked, asked
 from frontdesk.knowledge.lexical.question import Question
@@ -31,6 +32,7 @@ class Part:
     language: str
     entries: Mapping[Audience, int]
     analyser: Analyser
+    everyday: Everyday
     inverted: InvertedIndex
     relevance: Relevance
     texts: Texts
@@ -39,14 +41,19 @@ class Part:
     @classmethod
     def open(cls, folder: Path, about: LanguageEntries, texts: Texts, dense: "DenseIndex | None") -> "Part":
         inverted = InvertedIndex(folder / about.words, about.language)
-        return cls(about.language, about.entries, Analyser(about.language), inverted, Relevance(inverted), texts, dense)
+        analyser = Analyser(about.language)
+        everyday = Everyday(analyser, about.language)
+        return cls(about.language, about.entries, analyser, everyday, inverted, Relevance(inverted), texts, dense)
 
     def share_with(self, stem: str) -> float:
         return self.inverted.entries_with(stem) / max(1, len(self.inverted))
 
     def asked(self, query: Query) -> Asked:
         """What `query` asks, in the words of this language."""
-        return asked(query, self.analyser, self._known)
+        return asked(query, self.analyser, self._known, self._in_other_words)
+
+    def _in_other_words(self, text: str) -> InOtherWords:
+        return self.everyday.words(text, self.inverted.entries_with)
 
     def _known(self, question: Question) -> float:
         hits = self.inverted.best(question, 1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import regex
 
+from frontdesk.knowledge.lexical.everyday import InOtherWords
 from frontdesk.knowledge.lexical.question import Question, question
 from frontdesk.knowledge.lexical.words import Analyser, Word
 from frontdesk.knowledge.port import Query
@@ -32,11 +33,16 @@ class Asked:
         return cls(question, question)
 
 
-def asked(query: Query, analyser: Analyser, known: Callable[[Question], float]) -> Asked:
+def asked(
+    query: Query,
+    analyser: Analyser,
+    known: Callable[[Question], float],
+    in_other_words: Callable[[str], InOtherWords],
+) -> Asked:
     """What `query` asks, in the words of a language; `known` tells how much of a question the knowledge covers, 0 to 1.
 
     What was said before counts the less the more this message says itself. A message that says nothing ("Thanks!")
-    and asks nothing has no words, whatever was said before.
+    and asks nothing has no words, whatever was said before. A short message is also looked for `in_other_words`.
     """
     text = query.text[:_MOST]
     own = analyser.words(text)
@@ -44,7 +50,10 @@ def asked(query: Query, analyser: Analyser, known: Callable[[Question], float]) 
         return Asked.simply(question([]))
     earlier = _earlier(query.context, analyser, _weight_of_earlier(own))
     if sum(word.part for word in own) <= _LONG:
-        return Asked.simply(question([(own, 1.0), *earlier]))
+        other = in_other_words(text)
+        ranking = question([(other.ranking, 1.0), *earlier])
+        same = list(other.ranking) == list(other.whole)
+        return Asked.simply(ranking) if same else Asked(ranking, question([(other.whole, 1.0), *earlier]))
     whole = question([(own, 1.0), *earlier])
     sentences = _sentences(text, analyser, max(_SENTENCE, len(own) // _MOST_SENTENCES))
     # An occurrence counts the fourth power, a term its root: the square of what is known of its sentence.

@@ -30,7 +30,7 @@ def question(parts: Sequence[tuple[Sequence[Word], float]]) -> Question:
             distinct.setdefault(word.stem, word)
             words.add(word.stem, word.weight, counts)
             for gram in word.grams:
-                grams.add(gram, word.weight, counts)
+                grams.add(gram, word.weight * word.by_parts, counts)
         for one, two in pairwise(found):
             pairs.add(pair(one, two), min(one.weight, two.weight), counts)
     weights = words.weights()

@@ -31,13 +31,15 @@ _TONAL = frozenset({"vi"})  # accents tell words apart: they stay, but for the n
 class Word:
     """A word to search by: its stem, the character n-grams that survive a typing error, its weight in a question.
 
-    `part` is how much of a word it is: pairs of graphemes are parts of words, whose ends are not known.
+    `part` is how much of a word it is: pairs of graphemes are parts of words, whose ends are not known. `by_parts` is
+    how much more its n-grams count than a word's usually do.
     """
 
     stem: str
     grams: tuple[str, ...]
     weight: float = 1.0
     part: float = 1.0
+    by_parts: float = 1.0
 
 
 class Analyser:

@@ -82,12 +82,12 @@ def _blocks(scene: Scene) -> list[Text | Call]:
 def _question(scene: Scene, thread: Thread) -> list[Text | Call]:
     if off_topic(scene, scene.text):
         return searching.instead(scene) or talk.off_subject(scene, thread)
-    blocks, good = questions.answer(scene)
-    if not good:
-        return searching.instead(scene) or talk.not_found(scene)
-    if not scene.turns[-1].units and (search := searching.by_other_words(scene)):
+    answer = questions.answer(scene)
+    if answer.weak and (search := searching.instead(scene, answer.weak)):
         return search
-    return [*blocks, *talk.afterwards(scene, thread)]
+    if not answer.good:
+        return talk.not_found(scene)
+    return [*answer.blocks, *talk.afterwards(scene, thread)]
 
 
 def _beside_the_form(scene: Scene, thread: Thread) -> bool:

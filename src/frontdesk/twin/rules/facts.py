@@ -18,7 +18,7 @@ REACH = re.compile(
 OFFER = re.compile(r"\b(offers?|products?|services?|propose\w*|ofrece\w*|we (rent|sell|insure|provide|help))\b")
 POINTS_BACK = re.compile(r"\b(these|those|ces|estos|estas)\b")
 NEXT = re.compile(
-    r"\b(to (turn|finish|complete|book|buy|confirm|start)|next step|call back|prochaine etape|siguiente paso)\b"
+    r"\b(to (turn|finish|complete|book|buy|confirm|start)|next step|calls? back|prochaine etape|siguiente paso)\b"
 )
 
 

@@ -14,6 +14,10 @@ from frontdesk.twin.rules.intents import wants
 from frontdesk.twin.rules.numbers import Number, numbers
 
 ENUMERATION = re.compile(r"(?:(?<=\s)|^)([1-9])[.)]\s+(?=\S)")
+TAKEN_BACK = re.compile(
+    r"[,;(]?\s*\b(?:and not|not|instead of|rather than|et non|et pas|pas|au lieu de|y no|en vez de|en lugar de|no)"
+    r" (?:the |a |de |les |el |en )?\d[\d.,]*\s?(?:k\b|thousand\b|mille?\b|mil\b)?(?: (?:miles|millas|km|years?|ans|anos)\b)?"
+)
 KM_PER_MILE = 1.609344
 STRONG = 2.0
 OTHER_UNIT = re.compile(
@@ -31,7 +35,7 @@ def fill(
     `missing` are the fields still without a value, `asked` whether the customer has been asked for them: then a bare
     "34" counts for the field that it can only mean. Values are never made up: what isn't in the words isn't given.
     """
-    text = _without_enumeration(text)
+    text = _without_enumeration(_without_taken_back(text))
     values: dict[str, Any] = {}
     taken: list[tuple[int, int]] = []
     _vehicle(
@@ -222,6 +226,16 @@ def _whole_answer(text: str, fields: Sequence[Field], values: dict[str, Any], mi
     answer = strings.bare(text)
     if answer and len(answer.split()) <= 6 and not (field.kind == "id" and not re.search(r"\d", answer)):
         values[field.name] = answer
+
+
+def _without_taken_back(text: str) -> str:
+    """The text without a value that it takes back, "2021, not 2012", when it gives another."""
+    folded = lang.fold(text)
+    found = TAKEN_BACK.search(folded)
+    if found is None or len(folded) != len(text):
+        return text
+    rest = f"{text[: found.start()]} {text[found.end() :]}"
+    return rest if numbers(rest) else text
 
 
 def _without_enumeration(text: str) -> str:

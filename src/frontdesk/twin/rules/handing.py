@@ -40,7 +40,7 @@ def reason_for_person(scene: Scene) -> str | None:
         if wants(text, reason) and not _asks_how(text, reason):
             return reason
     general = is_question(text) and (wants(text, "person_question") or CASE.search(spoken(text)) is not None)
-    if wants(text, "person") and not general:
+    if wants(text, "person") and not general and not wants(text, "person_declined"):
         return "person"
     before = scene.turns[-2] if len(scene.turns) > 1 else None
     if before is None:
@@ -95,7 +95,7 @@ def _asks_how(text: str, reason: str) -> bool:
         return True
     if reason in ("injured", "vulnerable", "urgent"):
         return wants(text, "past")
-    return (wants(text, "how_to") or not _mine(text)) and text.strip().endswith("?")
+    return wants(text, "how_to") or (not _mine(text) and text.strip().endswith("?"))
 
 
 def _mine(text: str) -> bool:

@@ -53,6 +53,11 @@ def key_of(folded: str, language: str) -> str:
     return groups.get(stem, stem)
 
 
+def stem_of(folded: str, language: str) -> str:
+    """The word without its ending, whatever its synonyms."""
+    return _stemmer(language).stemWord(folded)
+
+
 @lru_cache(maxsize=4096)
 def words(text: str, language: str) -> tuple[Word, ...]:
     folded = fold(text)
@@ -79,6 +84,11 @@ def meant(text: str) -> str:
     """Words that say the same as the text's turns of phrase ("broke down": "breakdown")."""
     folded = fold(text)
     return " ".join(words for pattern, words in _phrases() if pattern.search(folded))
+
+
+def usual_words(text: str, language: str) -> list[str]:
+    """The usual English words for those of the text that have any."""
+    return list(dict.fromkeys(_usual()[word.key] for word in content(text, language) if word.key in _usual()))
 
 
 def other_words(text: str, language: str) -> list[str]:
@@ -171,8 +181,8 @@ def _common() -> frozenset[str]:
 def _cues() -> dict[str, frozenset[str]]:
     groups = {
         "en": "the is my your how what does do you please hi hello quote price insurance car cover hours",
-        "fr": "le les vous je est mon votre bonjour merci devis voiture assurance electrique quels quelle oui et avez une",
-        "es": "el los usted es mi su hola gracias cotizacion coche seguro electrico cuanto que cual si y tengo una cubre",
+        "fr": "le les vous je est mon votre bonjour merci devis voiture assurance electrique quels quelle oui et avez une possible payer assurez couvert peut puis comment faire",
+        "es": "el los usted es mi su hola gracias cotizacion coche seguro electrico cuanto que cual si y tengo una cubre aseguran cubren pagan puedo necesito quiero ocupo cotizar donde",
     }
     return {language: frozenset(text.split()) for language, text in groups.items()}
 

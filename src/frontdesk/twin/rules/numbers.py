@@ -11,7 +11,7 @@ from frontdesk.twin.rules.language import fold
 
 DIGITS = re.compile(
     r"(?<![\w.,])(?P<sign>[$€£]\s?)?(?P<whole>\d{1,3}(?:[.,'\u00a0\u202f ]\d{3})+(?!\d)|\d+)(?P<rest>[.,]\d{1,2}(?![\d]))?"
-    r"(?:\s?(?P<scale>k|mil|mille|thousand|grand)\b(?!\s?m\b))?(?P<unit>\s?[$€£%])?",
+    r"(?:\s?(?P<scale>k|mil|mille|thousand|grand)\b(?!\s?m\b))?(?P<unit>\s?[$€£])?",
     re.IGNORECASE,
 )
 TWO_DIGIT_YEAR = re.compile(r"(?<!\w)'(\d\d)\b")
@@ -61,7 +61,7 @@ def _of_digits(match: re.Match[str]) -> Number:
     if match.group("scale"):
         value *= 1000
     grouped = len(whole) != len(digits)
-    money = bool(match.group("sign") or (match.group("unit") or "").strip(" %"))
+    money = bool(match.group("sign") or match.group("unit"))
     scaled = bool(match.group("scale")) or grouped
     return Number(value, match.start(), match.end(), not scaled and not rest and not money, scaled, money)
 

@@ -18,13 +18,18 @@ MOST, MOST_OF_TWO = 3, 2
 """How many paragraphs answer a question: alone, or one of two."""
 MAX_ITEMS, MAX_ROWS = 8, 14
 LONG = 420
+SHORT = 520
+"""Characters: beyond the first a paragraph is quoted in part, up to the second a section is quoted whole."""
 MOSTLY = 0.7
 """From which share on a heading is about something else."""
-NEAR = 0.8
-"""How close to the best a paragraph's score must come to be quoted after it."""
+NEAR, NEAR_NEW, NEAR_ELSEWHERE = 0.8, 0.55, 0.7
+"""How close to the best a paragraph's score must come to be quoted after it: one of its section, one that holds words
+which the best lacks, one of another section."""
 AROUND, FOUND_FIRST, FOUND_STEP = 0.3, 0.2, 0.04
 """What a paragraph gains by the words of its section, and by the place at which the search found that."""
 LEAD_SHARE, HEADING_SHARE, SYNONYM_SHARE = 0.95, 0.8, 0.94
+TELLING = 0.75
+"""How close to the best one must come that tells a fact of the kind asked for."""
 ALIKE, REPEATED = 0.5, 0.75
 """What share of their words two paragraphs have in common when they say about the same, and when one is enough."""
 
@@ -70,7 +75,7 @@ def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST) -> tuple[l
     ranked = rank(query, units)
     if not ranked:
         return [], 0.0
-    best = _cited(query, _fullest_first(ranked))
+    best = _telling(query, ranked, _cited(query, _fullest_first(ranked)))
     if (listed := _list(query, ranked, best)) is not None:
         return _in_order(listed, units)[: MAX_ROWS if best.unit.row else MAX_ITEMS], best.coverage
     if offer := next((one for one in ranked[:12] if one.coverage >= NEAR and signs.offers(query, one.unit)), None):
@@ -93,11 +98,11 @@ def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST) -> tuple[l
         if sibling and headed and (one.unit.citation or one.matched & signs.own(query, one.unit)):
             near = 0.5
         elif gain >= 0.2:
-            near = 0.6
-        elif sibling or signs.tells(query, one.unit):
+            near = NEAR_NEW
+        elif sibling:
             near = NEAR
         else:
-            near = 0.95
+            near = NEAR_ELSEWHERE
         if one.score >= near * best.score:
             chosen.append(one)
             covered |= new
@@ -106,7 +111,20 @@ def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST) -> tuple[l
         while telling and len(groups(chosen)) >= limit:
             chosen.pop()
         chosen += telling[:1]
-    return _siblings_in_order(chosen, units), best.coverage
+    return _siblings_in_order(_with_its_section(chosen, units), units), best.coverage
+
+
+def _with_its_section(chosen: list[Scored], units: Sequence[Unit]) -> list[Scored]:
+    """The chosen ones with the rest of the best one's section, when that is short: it was written to be read whole."""
+    best = chosen[0].unit
+    section = [unit for unit in units if unit.citation and unit.section == best.section]
+    short = len(section) <= MOST and sum(len(unit.text) for unit in section) <= SHORT
+    if not best.citation or not short or any(unit.item for unit in section):
+        return chosen
+    others = [one for one in chosen if one.unit not in section]
+    held = {id(one.unit): one for one in chosen}
+    whole = [held.get(id(unit)) or Scored(unit, 0.0, 0.0, frozenset()) for unit in section]
+    return [held[id(best)], *(one for one in whole if one.unit is not best), *others[: max(1, MOST - len(section))]]
 
 
 def groups(chosen: Sequence[Scored]) -> list[list[Scored]]:
@@ -177,6 +195,17 @@ def _cited(query: Query, ranked: list[Scored]) -> Scored:
             continue
         if says and one.score >= 0.7 * best.score:
             return replace(one, score=best.score)
+    return best
+
+
+def _telling(query: Query, ranked: list[Scored], best: Scored) -> Scored:
+    """The best, or one as good that tells the kind of fact asked for, an amount or a time, when the best doesn't."""
+    if not asks_for(query.text) or signs.tells(query, best.unit):
+        return best
+    for one in ranked[:12]:
+        near = one.coverage >= TELLING * best.coverage and one.score >= TELLING * best.score
+        if near and one.unit.citation and one.unit.language == best.unit.language and signs.tells(query, one.unit):
+            return one
     return best
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from frontdesk.twin.rules import everyday
 from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules.intents import asks_for
 from frontdesk.twin.rules.material import Unit
@@ -18,6 +19,8 @@ ABSENT = 0.4
 """What a word that the material never uses weighs beside one that it uses seldom: it can't help to choose."""
 COMMON = 0.5
 LEAST = 0.25
+BESIDE = 0.5
+"""What other words weigh beside one that the material uses, too."""
 POINTS = re.compile(r"\b(?:it|that|this|them|those|these|one|ça|cela|celle-ci|lo|ella|ese|eso)\b", re.IGNORECASE)
 
 
@@ -64,12 +67,19 @@ def ask(
     weights: dict[str, float] = {}
     forms: dict[str, frozenset[str]] = {}
     pointing = 0.8 if POINTS.search(text) else 0.4
+    meant, replaced = _meant(text, language, vocabulary)
     for source, share in ((text, 1.0), (lang.meant(text), 0.6), (around, pointing), (context, 0.45)):
         for word in lang.content(source, language):
-            if word.folded in ignored or word.key in weights or word.folded.isdigit():
+            if word.folded in ignored | replaced or word.key in weights or word.folded.isdigit():
                 continue
             forms[word.key] = _forms(word.folded, word.key, vocabulary)
             weights[word.key] = share * _weight(word, forms[word.key], vocabulary, len(units))
+    for word, share in meant:
+        form = frozenset({word.key, word.folded})
+        weight = share * _weight(word, form, vocabulary, len(units))
+        if word.folded not in ignored and weight > weights.get(word.key, 0.0):
+            forms[word.key] = forms.get(word.key, form)
+            weights[word.key] = weight
     for kind, key in (("age", "age*"), ("since", "founded*"), ("time", "hours*"), ("phone", "phone*")):
         if kind in asks_for(text) and (kind in ("age", "since") or not weights):
             weights.setdefault(key, 1.0)
@@ -96,6 +106,26 @@ def known_words(query: Query, units: Sequence[Unit]) -> set[str]:
     return {
         key for key in query.weights if key not in query.common and any(one in vocabulary for one in query.forms[key])
     }
+
+
+def _meant(
+    text: str, language: str, vocabulary: Counter[str]
+) -> tuple[list[tuple[lang.Word, float]], frozenset[str]]:
+    """The words that the material uses for what the text says, each with its share, and the words that they replace.
+
+    A word that the material never uses is replaced; beside one that it uses the others count less.
+    """
+    meant: list[tuple[lang.Word, float]] = []
+    replaced: set[str] = set()
+    for meaning in everyday.meanings(text, language):
+        held = [word for word in lang.content(meaning.meant, language) if {word.key, word.folded} & vocabulary.keys()]
+        if not held:
+            continue
+        unknown = {one for one in meaning.said if not {one, lang.key_of(one, language)} & vocabulary.keys()}
+        share = (1.0 if meaning.is_phrase or unknown else BESIDE) / len(held) ** 0.5
+        meant += [(word, share) for word in held]
+        replaced |= unknown
+    return meant, frozenset(replaced)
 
 
 def _weight(word: lang.Word, forms: frozenset[str], vocabulary: Counter[str], count: int) -> float:

@@ -29,6 +29,13 @@ THERE_IS = re.compile(
     r" (?:an? |any |some |une? |des |de |una? |algun[oa]? )?([a-z' -]{3,40}?)"
     r"(?= (?:on|for|in|with|at|to|if|when|of|from|pour|sur|para|en|con|a)\b|[?,.!]|$)"
 )
+JOINT = re.compile(
+    r"(?:,? (?:and also|and|n|plus|also|et aussi|et|y tambien|y)|,|;|\?) "
+    r"(?=(?:(?:until|til|till|since|from|for|at|in|by|depuis|jusqu'à|à|de|hasta|desde|a) )?"
+    r"(?:(?:what|which|who|how|when|where|why)(?:'?s)?|do|does|is|are|can|will|should"
+    r"|quel|quelle|quand|combien|comment|est-ce|est|que|qué|cual|cuál|cuanto|cuánto|cuando|cuándo|como|cómo|donde|dónde)\b)",
+    re.IGNORECASE,
+)
 SMALL_TALK = ("greeting", "thanks", "goodbye", "yes", "no")
 
 
@@ -46,27 +53,42 @@ class Found:
         if not self.scored:
             return False
         best = self.scored[0]
-        few = len(best.matched) >= 2 or len(self.query.weights) <= 2 or bool(best.unit.citation)
-        return self.subject and self.sure >= passages.POSSIBLE and few
+        # What the search didn't bring has to say more of the question: the prompt's few paragraphs are always there.
+        enough = passages.POSSIBLE if best.unit.citation else passages.SURE
+        return self.subject and self.sure >= enough
 
 
-def answer(scene: Scene) -> tuple[list[Text], bool]:
-    """The quotes for all questions of the last message, and whether there are any."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The quotes for the questions of a message; `weak` are those that nothing was found for, or no source."""
+
+    blocks: list[Text]
+    weak: list[str]
+
+    @property
+    def good(self) -> bool:
+        return bool(self.blocks)
+
+
+def answer(scene: Scene) -> Answer:
+    """The quotes for all questions of the last message."""
     blocks: list[Text] = []
     used: list[Unit] = []
-    any_good = False
+    weak: list[str] = []
     parts = parts_of(scene.text)
     most = passages.MOST if len(parts) == 1 else passages.MOST_OF_TWO
     for before, part in zip(["", *parts], parts, strict=False):
-        around = before if len(part.split()) <= FRAGMENT else _statements(scene.text)
+        follows = len(part.split()) <= FRAGMENT or POINTS.search(part)
+        around = (before if follows else "") or _statements(scene.text)
         found = look_up(scene, part, around=around, most=most)
+        if not found.good or not found.scored[0].unit.citation:
+            weak.append(part)
         if not found.good:
             continue
-        any_good = True
         fresh = [one for one in found.scored if one.unit not in used]
         used += [one.unit for one in fresh]
         blocks += quote(scene, found.query, fresh, first=not blocks)
-    return blocks, any_good
+    return Answer(blocks, weak)
 
 
 def look_up(scene: Scene, text: str, *, around: str = "", most: int = passages.MOST) -> Found:
@@ -155,13 +177,8 @@ def _statements(text: str) -> str:
 
 
 def _joined(sentence: str) -> list[str]:
-    """A sentence that joins two questions with "and", taken apart."""
-    halves = re.split(
-        r",? (?:and also|and|et|y) "
-        r"(?=(?:(?:until|since|from|for|at|in|by|depuis|jusqu'à|à|de|hasta|desde|a) )?"
-        r"(?:what|which|who|how|when|where|do|does|is|are|can|will|quel|quelle|quand|combien|est|que|cual|cuanto|cuando)\b)",
-        sentence,
-    )
+    """A sentence that joins two questions, with "and" or a comma, taken apart."""
+    halves = JOINT.split(sentence)
     return halves if len(halves) > 1 and all(len(half.split()) >= 3 for half in halves) else [sentence]
 
 

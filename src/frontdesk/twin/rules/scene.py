@@ -6,7 +6,10 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import cast
 
+from frontdesk.twin.lexicon import table
 from frontdesk.twin.rules.continuing import is_note
 from frontdesk.twin.rules.language import fold, language_of
 from frontdesk.twin.rules.material import Example, Unit, has_tags, static_of, units_of_result
@@ -275,5 +278,15 @@ def json_of(text: str) -> object:
 
 
 def spoken(text: str) -> str:
-    """The text as intents' patterns see it."""
-    return re.sub(r"\s+", " ", fold(text)).strip()
+    """The text as intents' patterns see it: folded, on one line, with what chats abbreviate written out."""
+    return _abbreviated().sub(lambda found: _written_out()[found.group()], re.sub(r"\s+", " ", fold(text)).strip())
+
+
+@cache
+def _written_out() -> dict[str, str]:
+    return cast(dict[str, str], table("words")["abbreviated"])
+
+
+@cache
+def _abbreviated() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'])(?:{'|'.join(map(re.escape, sorted(_written_out(), key=len, reverse=True)))})(?![\w'])")

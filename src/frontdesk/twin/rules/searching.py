@@ -3,33 +3,48 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from frontdesk.twin.rules import everyday
 from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules.scene import Scene
+from frontdesk.twin.rules.subject import vocabulary
 from frontdesk.twin.values import Call, Text
 
 ALREADY = re.compile(r"\balready\b", re.IGNORECASE)
+MOST = 2
+"""Searches for one message."""
 IN_ENGLISH = "en"
 """The language whose usual words the lexicon tells."""
 
 
-def instead(scene: Scene) -> list[Text | Call]:
+def instead(scene: Scene, parts: Sequence[str] = ()) -> list[Text | Call]:
     """A search for the last message, instead of saying that there is no answer to it; empty if that is no use.
 
     Where messages have been searched for before they come, the same words would find the same: only others may help.
     """
     if scene.search is None or scene.turns[-1].outcomes:
         return []
-    return by_other_words(scene) if _searched_before(scene) else call(scene, scene.text)
+    return by_other_words(scene, parts or [scene.text]) if _searched_before(scene) else call(scene, scene.text)
 
 
-def by_other_words(scene: Scene) -> list[Text | Call]:
-    """A search for what the last message says, in words that it doesn't use; empty if that is no use."""
-    if scene.language != IN_ENGLISH or scene.turns[-1].outcomes or not _searched_before(scene):
+def by_other_words(scene: Scene, parts: Sequence[str]) -> list[Text | Call]:
+    """Searches for those parts of the last message in words of the material; empty if that is no use.
+
+    A part is looked for by itself, as the message was searched for as a whole, and without words that the material
+    doesn't use. What is written in another language than English may be found by English words, too.
+    """
+    if scene.turns[-1].outcomes or not _searched_before(scene):
         return []
-    other = lang.other_words(scene.text, scene.language)
-    own = [word.folded for word in lang.content(scene.text, scene.language)]
-    return call(scene, " ".join([*own, *other])) if other else []
+    said = _stems(scene.text, scene.language)
+    calls: list[Text | Call] = []
+    for part in parts[:MOST]:
+        words = _known_words(scene, part)
+        if words and _stems(" ".join(words), scene.language) != said:
+            calls += call(scene, " ".join(words))
+    if not calls and scene.language != IN_ENGLISH and (usual := lang.usual_words(scene.text, scene.language)):
+        calls += call(scene, " ".join(usual))
+    return calls
 
 
 def call(scene: Scene, words: str) -> list[Text | Call]:
@@ -43,6 +58,22 @@ def found(scene: Scene) -> bool:
         and bool(scene.pending)
         and all(outcome.tool == scene.search.name for outcome in scene.pending)
     )
+
+
+def _known_words(scene: Scene, text: str) -> list[str]:
+    """The words that say what the text says and that the material uses; those of the text if it uses none."""
+    held = vocabulary(scene)
+    own = lang.content(text, scene.language)
+    known = [word.folded for word in own if {word.key, word.folded} & held]
+    meant = [word for meaning in everyday.meanings(text, scene.language) for word in meaning.meant.split()]
+    other = lang.other_words(text, scene.language) if scene.language == IN_ENGLISH else []
+    if not (known or meant or other):
+        return []
+    return list(dict.fromkeys([*known, *meant, *other]))
+
+
+def _stems(text: str, language: str) -> set[str]:
+    return {lang.stem_of(word.folded, language) for word in lang.content(text, language)}
 
 
 def _searched_before(scene: Scene) -> bool:

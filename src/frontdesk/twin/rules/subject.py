@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from frontdesk.twin.lexicon import table
+from frontdesk.twin.rules import everyday, vehicles
 from frontdesk.twin.rules import language as lang
-from frontdesk.twin.rules import vehicles
 from frontdesk.twin.rules.query import nearest
 from frontdesk.twin.rules.scene import Scene, spoken
 from frontdesk.twin.rules.wording import is_frame
@@ -18,6 +19,8 @@ DATED = re.compile(r"\b\d{4}-\d\d|\d/\d")
 SHARE, ALONE = 0.25, 0.5
 """How many of a message's words must be the material's: with one that is central to it among them, and without."""
 OFTEN, MANY = 2, 20
+SHORT = 10
+"""Words: such a message may well be about what was said before."""
 CLEAR = 3
 """So many words of the material make a message a customer's matter, however it is put."""
 
@@ -39,11 +42,15 @@ def off_topic(scene: Scene, text: str) -> bool:
         return False
     content = _subjects(scene, text)
     before = scene.turns[-2] if len(scene.turns) > 1 else None
+    if before is not None and before.units and len(text.split()) <= SHORT and not is_frame(before.said, "off_topic"):
+        return False  # it goes on with what was answered from the material
     if before is not None and is_frame(before.said, "unknown"):
         asked = {word.key for word in lang.words(before.text, scene.language)}
         if any(word.key in asked for word in content):
             return False
-    known = _known([*content, *lang.content(lang.meant(text), scene.language)], held)
+    meant = _meant(scene, text, held)
+    content = [word for word in content if word.folded not in meant.replaced]
+    known = _known([*content, *lang.content(lang.meant(text), scene.language)], held) + meant.words
     central = any({word.key, word.folded} & centre(scene) for word in known)
     return bool(content) and len(known) < (SHARE if central else ALONE) * len(content)
 
@@ -65,6 +72,25 @@ def elsewhere(scene: Scene, text: str) -> bool:
 
 def _subjects(scene: Scene, text: str) -> list[lang.Word]:
     return [word for word in lang.content(text, scene.language) if not lang.is_common(word.folded)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What everyday words and turns of phrase mean in the material's words, and the words that say it."""
+
+    words: list[lang.Word]
+    replaced: frozenset[str]
+
+
+def _meant(scene: Scene, text: str, held: frozenset[str]) -> _Meant:
+    words: list[lang.Word] = []
+    replaced: set[str] = set()
+    for meaning in everyday.meanings(text, scene.language):
+        known = [word for word in lang.content(meaning.meant, scene.language) if {word.key, word.folded} & held]
+        if known:
+            words += known[:1]
+            replaced |= set(meaning.said)
+    return _Meant(words, frozenset(replaced))
 
 
 def _known(content: list[lang.Word], held: frozenset[str]) -> list[lang.Word]:

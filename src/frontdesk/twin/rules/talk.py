@@ -6,7 +6,7 @@ from frontdesk.twin.rules import acts, facts, forms, questions, results
 from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules.fields import act, fields_of
 from frontdesk.twin.rules.filling import fill
-from frontdesk.twin.rules.intents import is_question, wants, without
+from frontdesk.twin.rules.intents import asks_for, is_question, wants, without
 from frontdesk.twin.rules.scene import Outcome, Scene, json_of
 from frontdesk.twin.rules.thread import Thread
 from frontdesk.twin.rules.wording import language_name, say, shortened
@@ -75,9 +75,9 @@ def outcomes(scene: Scene, thread: Thread) -> Blocks:
     blocks: Blocks = [Text(texts)]
     asked = [part for part in questions.parts_of(scene.text) if part.endswith("?")]
     if asked and not any(one.failed for one in scene.pending) and len(questions.parts_of(scene.text)) > 1:
-        quoted, good = questions.answer(scene)
-        if good:
-            blocks += [Text("\n\n"), *quoted]
+        answer = questions.answer(scene)
+        if answer.good:
+            blocks += [Text("\n\n"), *answer.blocks]
     return blocks
 
 
@@ -161,7 +161,7 @@ def on_result(scene: Scene, thread: Thread) -> Blocks | None:
         return [Text(f"{frame}\n\n{parts or results.present(last, tool, language)}")]
     if wants(scene.text, "includes"):
         return None
-    if not beside and (
+    if not beside and "duration" not in asks_for(scene.text) and (
         (wants(scene.text, "period") and not wants(scene.text, "may_i"))
         or (wants(scene.text, "follow_up") and not content)
     ):

@@ -142,12 +142,12 @@ def _intended(scene: Scene, turn: Turn, previous: Turn | None, tools: list[Tool]
             return tool
         if is_frame(previous.said, "can_do"):
             return acts.match(previous.text, scene.language, tools)[0]
-    if not wants(text, "question"):
-        for tool in tools:
-            needed = [one for one in fields_of(tool) if one.required]
-            given = fill(text, fields_of(tool), scene.language, missing=[one.name for one in needed], asked=False)
-            if len(needed) >= 3 and len([one for one in needed if one.name in given]) >= 3:
-                return tool
+    for tool in tools:
+        needed = [one for one in fields_of(tool) if one.required]
+        given = fill(text, fields_of(tool), scene.language, missing=[one.name for one in needed], asked=False)
+        held = len([one for one in needed if one.name in given])
+        if held >= 3 and (held == len(needed) or not wants(text, "question")):
+            return tool
     return None
 
 

@@ -103,10 +103,13 @@ class Vehicle:
 
 @dataclass(frozen=True, slots=True)
 class Known:
+    """A model that is known; `pattern` finds it however it is hyphenated: CR-V, CRV, cr v."""
+
     make: str
     model: str
     folded: str
     everyday: bool
+    pattern: re.Pattern[str]
 
 
 @lru_cache(maxsize=2048)
@@ -155,14 +158,14 @@ def _known_model(text: str, plain: str, end: int, make: str) -> tuple[str, int, 
         starts.add(at.end())
     for start in sorted(starts):
         for known in _models_of(make):
-            if plain.startswith(known.folded, start) and not plain[start + len(known.folded) :][:1].isalnum():
-                return known.model, start, start + len(known.folded)
+            if match := known.pattern.match(plain, start):
+                return known.model, start, match.end()
     return None
 
 
 def _known_before(plain: str, start: int, make: str) -> tuple[str, int, int] | None:
     for known in _models_of(make):
-        for match in _whole(known.folded).finditer(plain):
+        for match in known.pattern.finditer(plain):
             if not known.everyday or start - match.end() <= 8:
                 return known.model, match.start(), match.end()
     return None
@@ -197,15 +200,16 @@ def _model_alone(text: str, plain: str, *, asked: bool) -> Vehicle | None:
     for known in _all_models():
         if known.folded.isdigit() and not (known.folded in ("500", "911") and asked):
             continue
-        for match in _whole(known.folded).finditer(plain):
+        for match in known.pattern.finditer(plain):
             written = text[match.start() : match.end()]
             before = plain[max(0, match.start() - 12) : match.start()]
-            beside_year = re.search(r"\b(19|20)\d\d[ ,]*$", before) is not None
+            after = plain[match.end() : match.end() + 7]
+            beside_year = re.search(r"\b(19|20)\d\d[ ,]*$", before) or re.match(r"[ ,]*(19|20)\d\d\b", after)
             mine = re.search(r"\b(a|an|my|the|une?|ma|mon|le|la|mi|un|el|'s) $", before) is not None
             starts_sentence = re.search(r"(^|[.!?\n] ?)$", plain[: match.start()]) is not None
             capital = written[:1].isupper() and not starts_sentence
             short = len(known.folded) <= 3 and not any(c.isdigit() for c in known.folded)
-            sign = beside_year or (capital and mine) or (asked and (capital or len(plain.split()) <= 4))
+            sign = beside_year is not None or (capital and mine) or (asked and (capital or len(plain.split()) <= 4))
             if (known.everyday or short) and not sign:
                 continue
             if best is None or match.end() > best.end or (match.start() <= best.start and match.end() >= best.end):
@@ -222,6 +226,12 @@ def _from_material(text: str, material: str) -> Vehicle | None:
         if pair and fold(pair.group(1)) in _makers():
             return Vehicle(_makers()[fold(pair.group(1))], word, match.start(), match.end())
     return None
+
+
+def _however_hyphenated(folded: str) -> re.Pattern[str]:
+    parts = re.findall(r"[a-z]+|\d+|[^\sa-z\d-]+", folded)
+    letters_alone = not re.search(r"[\d-]", folded)
+    return re.compile(rf"(?<!\w){(' ' if letters_alone else '[- ]?').join(map(re.escape, parts))}(?!\w)")
 
 
 @cache
@@ -250,7 +260,7 @@ def _models_of(make: str) -> tuple[Known, ...]:
         for model in models:
             if not model.startswith("="):
                 plain = model.removeprefix("~")
-                known.append(Known(make, plain, fold(plain), model.startswith("~")))
+                known.append(Known(make, plain, fold(plain), model.startswith("~"), _however_hyphenated(fold(plain))))
     return tuple(sorted(known, key=lambda one: -len(one.folded)))
 
 

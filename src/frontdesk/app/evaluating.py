@@ -1,0 +1,134 @@
+"""`frontdesk eval`: the cases of a folder played, and held against the folder's targets and a baseline."""
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from frontdesk.app.settings import Settings
+from frontdesk.app.stage import Stage, staged
+from frontdesk.app.wiring import Surroundings
+from frontdesk.errors import FolderError, Invalid, NotFound, Problem
+from frontdesk.evals.cases import Case, read_cases
+from frontdesk.evals.criteria import targets
+from frontdesk.evals.labels import Agreement, agreement, read_labels
+from frontdesk.evals.regression import CONFIRMATIONS, suspects
+from frontdesk.evals.results import Run, Trial, decode_run
+from frontdesk.evals.runner import run_cases
+from frontdesk.evals.scorecard import Scorecard, scorecard
+
+Told = Callable[[str, int, int], None]
+"""Hears what is being done, how much of it is done, and of how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be evaluated: `suites` are groups, languages, ids or "adversarial"; all cases if there are none.
+
+    `at_once` conversations are played side by side; `logs` is where Inspect's logs go.
+    """
+
+    folder: Path
+    logs: Path
+    suites: tuple[str, ...] = ()
+    trials: int = 1
+    baseline: Path | None = None
+    at_once: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What came of it. `agreement` is that of the judge with people; None where nothing was judged or labelled."""
+
+    run: Run
+    card: Scorecard
+    agreement: Agreement | None
+
+
+async def evaluate(wanted: Wanted, settings: Settings, told: Told) -> Evaluated:
+    """Play the cases, and again those that fell against the baseline.
+
+    Raises `FolderError`, `SettingError`, `NotFound` or `Invalid` when there is nothing to play or compare with.
+    """
+    # Before the library is first asked: it would draw over the screen that is the caller's.
+    os.environ.setdefault("INSPECT_DISPLAY", "none")
+    cases = await asyncio.to_thread(read_cases, wanted.folder)
+    chosen = cases.of(wanted.suites)
+    _must_be_some(wanted, chosen, len(cases.cases))
+    baseline = await asyncio.to_thread(_read_run, wanted.baseline) if wanted.baseline else None
+    labels = await asyncio.to_thread(read_labels, wanted.folder)
+    surroundings = Surroundings()
+    began, started = surroundings.clock(), surroundings.seconds()
+    async with staged(wanted.folder, settings) as stage:
+        folder, judge = stage.loaded.folder, stage.judge()
+        model = "stand-in" if stage.stand_in else folder.config.models.chat
+        key = f"{folder.version} {cases.sha256} {wanted.suites} {wanted.trials} {model} {stage.judge_id}"
+        trials = await _played(chosen, stage, wanted, key, wanted.trials, "Playing", told)
+        agreed = await agreement(judge, labels) if judge and labels else None
+        run = Run(
+            agent=folder.config.name,
+            company=folder.config.company,
+            version=folder.version,
+            cases_sha256=cases.sha256,
+            model=model,
+            judge=stage.judge_id,
+            suites=wanted.suites,
+            began=began,
+            trials=tuple(trials),
+        )
+        confirmed: list[Trial] = []
+        if baseline and (fallen := suspects(run, baseline)):
+            again = [case for case in chosen if case.id in fallen]
+            confirmed = await _played(again, stage, wanted, f"{key} again", CONFIRMATIONS, "Playing again", told)
+        run = msgspec.structs.replace(run, seconds=surroundings.seconds() - started)
+        card = scorecard(run, targets(folder.config), baseline=baseline, confirmed=confirmed)
+    return Evaluated(run, card, agreed)
+
+
+async def _played(
+    cases: Sequence[Case], stage: Stage, wanted: Wanted, key: str, trials: int, doing: str, told: Told
+) -> list[Trial]:
+    total, done = len(cases) * trials, 0
+
+    def one(trial: Trial) -> None:
+        nonlocal done
+        done += 1
+        told(doing, done, total)
+
+    told(doing, 0, total)
+    name = stage.loaded.folder.path.resolve().name
+    return await run_cases(
+        cases,
+        stage,
+        name=name,
+        key=key,
+        trials=trials,
+        at_once=wanted.at_once,
+        logs=wanted.logs,
+        told=one,
+    )
+
+
+def _must_be_some(wanted: Wanted, chosen: Sequence[Case], all_cases: int) -> None:
+    if chosen:
+        return
+    if not all_cases:
+        remedy = "Write some in evals/*.yaml (docs/evals.md shows how)"
+        raise FolderError(str(wanted.folder), [Problem("evals/", None, "there are no cases", remedy)])
+    suites = ", ".join(f"'{suite}'" for suite in wanted.suites)
+    raise NotFound(
+        f"no case belongs to {suites}; name a group (general, product, conversation, quote, escalation), a language, "
+        "'adversarial', a case's id, or the beginning of ids with a star"
+    )
+
+
+def _read_run(file: Path) -> Run:
+    try:
+        return decode_run(file.read_bytes(), str(file))
+    except FileNotFoundError:
+        raise NotFound(f"there is no baseline at '{file}'; save one with --save-baseline {file}") from None
+    except OSError as error:
+        raise Invalid(f"the baseline '{file}' cannot be read: {error.strerror}") from error

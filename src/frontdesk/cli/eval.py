@@ -1,0 +1,91 @@
+"""`frontdesk eval`: play the cases of an agent folder and print its scorecard."""
+
+import asyncio
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from frontdesk.errors import SettingError
+
+if TYPE_CHECKING:
+    from frontdesk.evals.labels import Agreement
+
+BASELINE = "evals/baseline.json"
+"""Where in an agent folder the gate looks for a baseline."""
+
+
+def run(
+    folder: Path,
+    suites: tuple[str, ...],
+    *,
+    trials: int,
+    baseline: Path | None,
+    save_baseline: Path | None,
+    report: Path | None,
+    gate: bool,
+    at_once: int,
+    logs: Path,
+    provider: str | None,
+    everything: bool,
+) -> None:
+    """Prints the scorecard; the exit code is 1 when a target is missed or a regression is real."""
+    if not find_spec("inspect_ai") or not find_spec("statsmodels"):
+        raise SettingError("evaluations need more packages; install them with: pip install 'frontdesk[evals]'")
+    from frontdesk.app.evaluating import Wanted, evaluate
+    from frontdesk.app.settings import read_settings
+    from frontdesk.cli.eval_screen import show
+    from frontdesk.evals.results import encode_baseline
+
+    settings = read_settings(provider=provider)
+    if gate and baseline is None and (folder / BASELINE).is_file():
+        baseline = folder / BASELINE
+    wanted = Wanted(folder, logs, suites, trials, baseline, at_once)
+    with _progress() as progress:
+        tasks: dict[str, object] = {}
+
+        def told(doing: str, done: int, total: int) -> None:
+            if doing not in tasks:
+                tasks[doing] = progress.add_task(doing, total=total)
+            progress.update(tasks[doing], completed=done)  # pyright: ignore[reportArgumentType]
+
+        evaluated = asyncio.run(evaluate(wanted, settings, told))
+    console = Console(highlight=False)
+    show(console, evaluated.card, gate=gate, everything=everything)
+    if evaluated.agreement:
+        console.print(_agreement(evaluated.agreement))
+    if report:
+        from frontdesk.evals.report import write_report
+
+        write_report(report, evaluated.run, evaluated.card)
+        console.print(f"Report: {report / 'report.html'} (also run.json, scorecard.json, junit.xml)", soft_wrap=True)
+    console.print(f"Logs: inspect view --log-dir {logs}", style="dim", soft_wrap=True)
+    if save_baseline:
+        save_baseline.parent.mkdir(parents=True, exist_ok=True)
+        save_baseline.write_bytes(encode_baseline(evaluated.run))
+        console.print(f"Saved as a baseline: {save_baseline}", soft_wrap=True)
+    if evaluated.card.failed(gate):
+        sys.exit(1)
+
+
+def _agreement(agreed: "Agreement") -> str:
+    """How far the judge can be believed."""
+    low, high = agreed.interval or (0.0, 0.0)
+    kappa = "" if agreed.kappa is None else f", kappa {agreed.kappa:.2f}"
+    told = f"The judge agrees with people on {agreed.agreed} of {agreed.count} labelled examples"
+    return f"{told} (95 % interval {low:.0%} to {high:.0%}{kappa}); {agreed.unreadable} replies could not be read"
+
+
+def _progress() -> Progress:
+    """A bar on standard error, so that the scorecard can be piped; a single line where that is no terminal."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )

@@ -1,0 +1,138 @@
+"""What playing cases brought: the values that a run is written to disk as, and read from again."""
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from frontdesk.errors import Invalid
+from frontdesk.evals.criteria import CriterionName
+from frontdesk.facts import Citation, Usage
+
+Fault: TypeAlias = Literal["agent", "customer", "grader", "infrastructure"]
+"""Whose fault a failed trial is: the agent's, the simulated customer's, the judge's, or that of what they run on."""
+
+
+class Check(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One expectation and whether it was met. `key` is the expectation's name in the case file.
+
+    `turn` counts the customer's messages from 1; None is the whole conversation. A check that is not `counted` only
+    matters when it fails: that a conversation which needs no person was not handed to one says nothing about precision.
+    """
+
+    criterion: CriterionName
+    key: str
+    passed: bool
+    expected: str
+    found: str = ""
+    turn: int | None = None
+    counted: bool = True
+
+
+class Judgement(Struct, frozen=True, kw_only=True):
+    """A judge's verdict on a rubric; `passed` is None when its reply could not be read, which is the grader's error."""
+
+    criterion: CriterionName
+    rubric: str
+    passed: bool | None
+    reason: str = ""
+    turn: int | None = None
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One entry of a transcript, as people read it. `who` is "customer", "agent", "staff", "tool", "guard" or "note"."""
+
+    who: str
+    text: str
+    turn: int | None = None
+    citations: tuple[Citation, ...] = ()
+
+
+class Trial(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A case played once. `number` counts the trials of a case from 1; `seconds` is the sum of its turns.
+
+    `first_word` has the seconds to the first word of each turn; `error` says what broke, where something did.
+    `case_sha256` is the hash of the case as it is written, so that one rewritten is not compared with what it was.
+    """
+
+    case: str
+    case_sha256: str = ""
+    group: str
+    language: str
+    adversarial: bool = False
+    simulated: bool = False
+    number: int = 1
+    checks: tuple[Check, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    fault: Fault | None = None
+    error: str = ""
+    handed_over: bool = False
+    seconds: float = 0.0
+    first_word: tuple[float, ...] = ()
+    usage: Usage = Usage()
+    cost_usd: float | None = None
+    judge_cost_usd: float | None = None
+    stand_in: bool = False
+    transcript: tuple[Line, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything that was checked and judged is as it should be."""
+        return (
+            self.fault is None
+            and all(check.passed for check in self.checks)
+            and all(judged.passed is not False for judged in self.judgements)
+        )
+
+
+class Run(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """All trials of one evaluation of one version of an agent folder.
+
+    `cases_sha256` is the hash of the case files; `model` and `judge` are ids, `judge` empty where none could be asked.
+    """
+
+    agent: str
+    company: str
+    version: str
+    cases_sha256: str
+    model: str
+    judge: str = ""
+    suites: tuple[str, ...] = ()
+    began: datetime
+    seconds: float = 0.0
+    trials: tuple[Trial, ...] = ()
+
+
+def encode_run(run: Run) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(run), indent=1)
+
+
+def encode_baseline(run: Run) -> bytes:
+    """`run` without what was said, a line a trial: enough to compare with, and kept in version control."""
+    slim = [
+        msgspec.structs.replace(trial, checks=_outcomes(trial), transcript=(), first_word=()) for trial in run.trials
+    ]
+    head = msgspec.json.encode(msgspec.structs.replace(run, trials=()))
+    lines = b",\n".join(msgspec.json.encode(trial) for trial in slim)
+    return head.removesuffix(b"}") + b',"trials":[\n' + lines + b"\n]}\n"
+
+
+def _outcomes(trial: Trial) -> tuple[Check, ...]:
+    """One check for each expectation, without words."""
+    met: dict[tuple[CriterionName, str, bool], bool] = {}
+    for check in trial.checks:
+        key = (check.criterion, check.key, check.counted)
+        met[key] = met.get(key, True) and check.passed
+    return tuple(
+        Check(criterion=criterion, key=key, passed=passed, expected="", counted=counted)
+        for (criterion, key, counted), passed in met.items()
+    )
+
+
+def decode_run(data: bytes, named: str) -> Run:
+    """The run in `data`. Raises `Invalid` if `named`, its file, holds something else."""
+    try:
+        return msgspec.json.decode(data, type=Run)
+    except msgspec.MsgspecError as error:
+        raise Invalid(f"{named} is not a run of `frontdesk eval` ({error}); write it anew with --report") from error

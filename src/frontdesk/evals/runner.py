@@ -1,0 +1,142 @@
+"""Runs cases on Inspect: a task whose solver plays a case and whose scorer tells what came of it.
+
+Logs are Inspect's own, one a run; `inspect view --log-dir DIR` shows them. What a broken-off run had played is taken
+from its log, so that the next one goes on where it stopped.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+import msgspec
+from inspect_ai import Task, eval_async  # pyright: ignore[reportUnknownVariableType]
+from inspect_ai.dataset import Sample
+from inspect_ai.log import EvalLog, list_eval_logs, read_eval_log
+from inspect_ai.model import ChatMessage, ChatMessageAssistant, ChatMessageUser, ModelOutput
+from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
+from inspect_ai.solver import Generate, Solver, TaskState, solver
+from inspect_ai.util import display_type
+
+from frontdesk.evals.cases import Case
+from frontdesk.evals.criteria import NAMES
+from frontdesk.evals.play import Stage, play
+from frontdesk.evals.results import Trial
+from frontdesk.evals.scores import scores
+
+_TRIAL = "trial"
+_KEY = "frontdesk"
+Told = Callable[[Trial], None]
+
+
+async def run_cases(
+    cases: Sequence[Case],
+    stage: Stage,
+    *,
+    name: str,
+    key: str,
+    trials: int,
+    at_once: int,
+    logs: Path,
+    told: Told,
+) -> list[Trial]:
+    """Play every case `trials` times, `at_once` at a time; `told` hears of each trial as it ends.
+
+    `key` says what a run is of: trials of a run with the same key that was broken off are taken over. Returns the trials
+    by case, then number.
+    """
+    wanted = {case.id for case in cases}
+    before = [trial for trial in _broken_off(logs, key) if trial.case in wanted and trial.number <= trials]
+    played: dict[tuple[str, int], Trial] = {(trial.case, trial.number): trial for trial in before}
+    for trial in played.values():
+        told(trial)
+    by_id = {case.id: case for case in cases}
+
+    async def one(case: str, number: int) -> Trial:
+        if (done := played.get((case, number))) is None:
+            done = played[case, number] = await play(by_id[case], number, stage)
+            told(done)
+        return done
+
+    left = [case for case in cases if any((case.id, number) not in played for number in range(1, trials + 1))]
+    if left:
+        display_type()  # as INSPECT_DISPLAY has it; unasked, the library would draw over the caller's screen
+        await eval_async(
+            Task(
+                name=name,
+                dataset=[_sample(case) for case in left],
+                solver=_converse(one),
+                scorer=_criteria(),
+                metadata={_KEY: key},
+            ),
+            model=None,
+            epochs=trials,
+            max_samples=at_once,
+            fail_on_error=True,
+            log_dir=str(logs),
+            log_level="warning",
+            log_buffer=10,
+            log_realtime=False,
+            score_display=False,
+        )
+    order = {case.id: index for index, case in enumerate(cases)}
+    return sorted(played.values(), key=lambda trial: (order[trial.case], trial.number))
+
+
+def _broken_off(logs: Path, key: str) -> list[Trial]:
+    """The trials of the latest run with `key`, if that did not come to its end."""
+
+    def is_it(log: EvalLog) -> bool:
+        return (log.eval.metadata or {}).get(_KEY) == key
+
+    if not logs.is_dir():
+        return []
+    found = list_eval_logs(str(logs), filter=is_it)
+    if not found or (log := read_eval_log(found[0])).status == "success":
+        return []
+    samples = log.samples or []
+    return [msgspec.convert(sample.store[_TRIAL], Trial) for sample in samples if _TRIAL in sample.store]
+
+
+def _sample(case: Case) -> Sample:
+    expected = case.expect.model_dump_json(exclude_defaults=True)
+    metadata = {"group": case.group, "language": case.language, "adversarial": case.adversarial}
+    return Sample(id=case.id, input=case.acts[0].say or "", target=expected, metadata=metadata)
+
+
+@solver(name="converse")
+def _converse(one: Callable[[str, int], Awaitable[Trial]]) -> Solver:
+    """Plays the case of a sample; the conversation becomes the sample's messages."""
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
+        trial = await one(str(state.sample_id), state.epoch)
+        state.store.set(_TRIAL, msgspec.to_builtins(trial))
+        state.messages = [message for line in trial.transcript if (message := _message(line.who, line.text))]
+        said = [line.text for line in trial.transcript if line.who == "agent"]
+        state.output = ModelOutput.from_content("frontdesk", said[-1] if said else "")
+        return state
+
+    return solve
+
+
+def _message(who: str, text: str) -> ChatMessage | None:
+    if who == "customer":
+        return ChatMessageUser(content=text)
+    return ChatMessageAssistant(content=text if who == "agent" else f"[{who}] {text}")
+
+
+@scorer(metrics={"*": [mean(), stderr()]}, name="criteria")
+def _criteria() -> Scorer:
+    """The score of a trial by criterion: 1 or 0, and not a number where the case says nothing of it."""
+
+    async def score(state: TaskState, target: Target) -> Score:
+        trial = msgspec.convert(state.store.get(_TRIAL), Trial)
+        values = {name: scores([trial], name).get(trial.case, (float("nan"),))[0] for name in NAMES}
+        wrong = [
+            f"{check.key}: expected {check.expected}, found {check.found}" for check in trial.checks if not check.passed
+        ]
+        return Score(
+            value={name: float(value) for name, value in values.items()},
+            answer=state.output.completion,
+            explanation="\n".join([*wrong, trial.error]).strip() or "as expected",
+        )
+
+    return score

@@ -1,0 +1,66 @@
+"""A command at work in the background: what it has printed so far, and how it ended."""
+
+import subprocess
+import sys
+import threading
+import time
+import weakref
+from collections.abc import Sequence
+
+_LAST_WORDS_SECONDS = 10.0
+
+
+class Job:
+    """`frontdesk ARGUMENTS`, from now on until it ends or is stopped, and not longer than this process."""
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self.arguments = tuple(arguments)
+        self._lines: list[str] = []
+        self._began = time.monotonic()
+        self._took: float | None = None
+        command = [sys.executable, "-u", "-m", "frontdesk", *arguments]
+        self._process = subprocess.Popen(  # noqa: S603 - our own command
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        self._end = weakref.finalize(self, _end, self._process)
+        self._reading = threading.Thread(target=_read, args=(self._process, self._lines), daemon=True)
+        self._reading.start()
+
+    @property
+    def runs(self) -> bool:
+        return self._reading.is_alive() or self._process.poll() is None
+
+    @property
+    def code(self) -> int | None:
+        """Its exit code, once it has ended."""
+        return None if self.runs else self._process.wait()
+
+    @property
+    def output(self) -> str:
+        return "".join(self._lines)
+
+    @property
+    def seconds(self) -> float:
+        """How long it took, or has taken so far."""
+        if self._took is None and not self.runs:
+            self._took = time.monotonic() - self._began
+        return self._took if self._took is not None else time.monotonic() - self._began
+
+    def stop(self) -> None:
+        self._end()
+
+
+def _read(process: "subprocess.Popen[str]", lines: list[str]) -> None:
+    assert process.stdout
+    with process.stdout as output:
+        lines.extend(output)
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(_LAST_WORDS_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -1,0 +1,106 @@
+"""`frontdesk eval` from end to end, in processes of its own: scorecard, report, exit codes, baseline and gate."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from frontdesk.evals.cases import read_cases
+from kit.folders import bookshop
+from kit.process import Done, Frontdesk, environment
+
+CASES = """\
+group: product
+cases:
+  - id: returns
+    say: how long can i return a book
+    expect: {says: ["30 days"], never_says: ["60 days"]}
+  - id: hours
+    say: when are you open
+    expect: {says: ["10 AM"], language: en}
+  - id: person
+    say: I want to talk to a human
+    expect: {hands_over: true, intent: person}
+  - id: paris
+    adversarial: true
+    say: what is the capital of France
+    expect: {declines: true, never_says: [Paris]}
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    folder = bookshop(tmp_path / "shop")
+    (folder / "evals").mkdir()
+    (folder / "evals/cases.yaml").write_text(CASES, "utf-8")
+    return folder
+
+
+def evaluated(folder: Path, *arguments: object) -> Done:
+    command = [sys.executable, "-m", "frontdesk", "eval", str(folder), *map(str, arguments)]
+    env = environment(COLUMNS="120")
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env, cwd=folder.parent, timeout=300)
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def test_from_a_first_scorecard_to_a_gate_that_stops_a_fault(shop: Path, tmp_path: Path) -> None:
+    baseline, report = shop / "evals/baseline.json", tmp_path / "report"
+    first = evaluated(shop, "--trials", 5, "--save-baseline", baseline, "--report", report)
+    assert first.code == 0, first.out + first.err
+    assert "Response accuracy" in first.out
+    assert "not measured: needs a judge model" in first.out
+    assert first.err.strip() == ""
+
+    run = json.loads((report / "run.json").read_text("utf-8"))
+    assert [trial["case"] for trial in run["trials"]] == ["returns"] * 5 + ["hours"] * 5 + ["person"] * 5 + [
+        "paris"
+    ] * 5
+    card = json.loads((report / "scorecard.json").read_text("utf-8"))
+    rows = {row["name"]: row for row in card["rows"]}
+    assert (rows["accuracy"]["value"], rows["accuracy"]["count"]) == (1.0, 2)
+    assert rows["relevance"].get("value") is None
+    suites = ElementTree.parse(report / "junit.xml").getroot()
+    assert {case.get("name") for case in suites.iter("testcase")} == {"returns", "hours", "person", "paris"}
+    assert "how long can i return a book" in (report / "report.html").read_text("utf-8")
+    assert "how long" not in baseline.read_text("utf-8"), "a baseline keeps nothing of what was said"
+    assert len(baseline.read_text("utf-8").splitlines()) == 22
+
+    assert evaluated(shop, "--gate").code == 0
+
+    shop_md = shop / "prompt/context/shop.md"
+    shop_md.write_text(shop_md.read_text("utf-8").replace("30 days", "20 days"), "utf-8")
+    stopped = evaluated(shop, "--gate")
+    assert stopped.code == 1
+    assert "returns" in stopped.out
+    assert "Failed, for" in stopped.out
+
+
+def test_what_the_baseline_missed_too_passes_the_gate_and_nothing_else(shop: Path) -> None:
+    cases = shop / "evals/cases.yaml"
+    cases.write_text(CASES.replace('"10 AM"', '"9 AM"'), "utf-8")
+    saved = evaluated(shop, "--trials", 5, "--save-baseline", shop / "evals/baseline.json")
+    assert saved.code == 1, "a target is missed"
+    assert evaluated(shop, "--gate").code == 0
+
+
+def test_mistakes_are_told_before_anything_is_played(frontdesk: Frontdesk, tmp_path: Path, shop: Path) -> None:
+    nothing = frontdesk("eval", bookshop(tmp_path / "bare"))
+    assert (nothing.code, "there are no cases" in nothing.err) == (1, True)
+    unknown = frontdesk("eval", shop, "--suite", "qoute")
+    assert (unknown.code, "no case belongs to 'qoute'" in unknown.err) == (2, True)
+    missing = frontdesk("eval", shop, "--baseline", "nowhere.json")
+    assert (missing.code, "--save-baseline nowhere.json" in missing.err) == (2, True)
+    (tmp_path / "odd.json").write_text("{}", "utf-8")
+    odd = frontdesk("eval", shop, "--baseline", "odd.json")
+    assert (odd.code, "is not a run of `frontdesk eval`" in odd.err) == (2, True)
+    (shop / "evals/cases.yaml").write_text("group: product\ncases: [{id: one}]\n", "utf-8")
+    wrong = frontdesk("check", shop)
+    assert (wrong.code, "needs one of 'say', 'turns' or 'persona'" in wrong.err) == (1, True)
+
+
+def test_a_check_counts_the_cases(frontdesk: Frontdesk, shop: Path) -> None:
+    assert len(read_cases(shop).cases) == 4
+    assert "4 cases" in frontdesk("check", shop).out

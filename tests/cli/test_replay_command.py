@@ -1,0 +1,55 @@
+"""`frontdesk replay`: stored conversations on a changed folder."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kit.folders import bookshop
+from kit.process import Frontdesk
+
+TALK = "how long can i return a book\nwhen are you open\n"
+
+
+@pytest.fixture
+def kept(frontdesk: Frontdesk, tmp_path: Path) -> str:
+    database = f"sqlite:///{tmp_path}/shop.db"
+    assert frontdesk("chat", bookshop(tmp_path / "old"), "--database", database, stdin=TALK).code == 0
+    return database
+
+
+def changed(path: Path) -> Path:
+    folder = bookshop(path)
+    text = folder / "prompt/context/shop.md"
+    text.write_text(text.read_text("utf-8").replace("30 days", "20 days"), "utf-8")
+    return folder
+
+
+def test_what_changed_is_shown_side_by_side(frontdesk: Frontdesk, kept: str, tmp_path: Path) -> None:
+    done = frontdesk("replay", "--folder", changed(tmp_path / "new"), "--database", kept)
+    assert done.code == 0, done.err
+    assert "Replaying 1 conversations, 2 messages, with the stand-in: it costs nothing." in done.err
+    assert "how long can i return a book" in done.out
+    assert "when are you open" not in done.out, "it did not change"
+    assert "30 days" in done.out
+    assert "20 days" in done.out
+    everything = frontdesk("replay", "--folder", tmp_path / "new", "--database", kept, "--all", "--json")
+    (conversation,) = json.loads(everything.out)
+    assert [pair["after"]["outcome"] for pair in conversation["pairs"]] == ["answered", "answered"]
+
+
+def test_with_a_model_the_cost_is_told_first_and_agreed_to(frontdesk: Frontdesk, kept: str, tmp_path: Path) -> None:
+    done = frontdesk(
+        "replay", "--folder", changed(tmp_path / "new"), "--database", kept, ANTHROPIC_API_KEY="none", width=200
+    )
+    assert done.code == 2
+    assert "agent.toml has no price for it, so the cost is unknown" in done.err
+    assert "nothing was replayed; add --yes to go on with it" in done.err
+
+
+def test_what_is_not_there_is_named(frontdesk: Frontdesk, kept: str, tmp_path: Path) -> None:
+    folder = changed(tmp_path / "new")
+    nowhere = frontdesk("replay", "--folder", folder, "--database", f"sqlite:///{tmp_path}/none.db")
+    assert (nowhere.code, "there is no database" in nowhere.err) == (2, True)
+    unknown = frontdesk("replay", "--folder", folder, "--database", kept, "--conversation", "abc")
+    assert (unknown.code, "there is no conversation 'abc'" in unknown.err) == (2, True)

@@ -1,0 +1,119 @@
+"""Case files: read as a whole, and every problem named with its line and remedy."""
+
+from pathlib import Path
+
+import pytest
+
+from frontdesk.errors import FolderError
+from frontdesk.evals.cases import Case, read_cases
+from kit.folders import ACME
+
+
+def folder(path: Path, **files: str) -> Path:
+    (path / "evals").mkdir()
+    for name, text in files.items():
+        (path / "evals" / f"{name}.yaml").write_text(text, "utf-8")
+    return path
+
+
+def problems(path: Path, text: str) -> list[str]:
+    with pytest.raises(FolderError) as caught:
+        read_cases(folder(path, cases=text))
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_a_folder_without_cases_has_none(tmp_path: Path) -> None:
+    assert read_cases(tmp_path).cases == ()
+
+
+def test_the_three_kinds_of_cases(tmp_path: Path) -> None:
+    text = """\
+group: quote
+cases:
+  - id: one
+    say: how much?
+    expect: {asks: [year, make]}
+  - id: several
+    language: fr
+    adversarial: true
+    customer: {id: C-1, name: Ann}
+    at: 2026-01-04T03:00:00Z
+    turns:
+      - say: Bonjour
+      - approve: true
+        expect: {outcome: answered}
+  - id: played
+    persona: {goal: a price, opening: hi, knows: [{asked: [make], say: a Leaf}]}
+"""
+    read = read_cases(folder(tmp_path, cases=text))
+    assert [case.id for case in read.cases] == ["one", "several", "played"]
+    assert [[act.say for act in case.acts] for case in read.cases] == [["how much?"], ["Bonjour", None], ["hi"]]
+    assert [case.id for case in read.of(("fr",))] == ["several"]
+    assert [case.id for case in read.of(("adversarial", "pla*"))] == ["several", "played"]
+    assert [case.id for case in read.of(("general",))] == []
+    assert len(read.of(())) == 3
+
+
+def test_what_is_judged_names_its_bytes(tmp_path: Path) -> None:
+    one = read_cases(folder(tmp_path, cases="group: quote\ncases: [{id: one, say: hi}]\n"))
+    (tmp_path / "evals/cases.yaml").write_text("group: quote\ncases: [{id: one, say: ho}]\n", "utf-8")
+    assert read_cases(tmp_path).sha256 != one.sha256
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("group: qoute\ncases: []\n", "evals/cases.yaml:1: 'group' is 'qoute'. Write one of: general, product"),
+        ("- say: hi\n", "evals/cases.yaml:1: it has no list of cases"),
+        ("group: quote\ncases:\n  - id: [\n", "not valid YAML"),
+        ("group: quote\nnotes: x\ncases: []\n", "evals/cases.yaml:2: there is no key 'notes'"),
+        ("group: quote\ncases:\n  - hello\n", "evals/cases.yaml:3: the case is 'hello'"),
+        (
+            "group: quote\ncases:\n  - id: one\n    say: hi\n    expect:\n      sayz: [x]\n",
+            "evals/cases.yaml:6: there is no key 'expect.sayz'. Did you mean 'says'?",
+        ),
+        ("group: quote\ncases:\n  - say: hi\n", "evals/cases.yaml:3: 'id' is missing. Add 'id: …'"),
+        (
+            "group: quote\ncases:\n  - id: one\n",
+            "evals/cases.yaml:3: case 'one' needs one of 'say', 'turns' or 'persona'",
+        ),
+        (
+            "group: quote\ncases:\n  - {id: one, say: hi}\n  - {id: one, say: ho}\n",
+            "evals/cases.yaml:4: there are two cases 'one'. Give one another id",
+        ),
+        (
+            "group: quote\ncases:\n  - id: one\n    turns:\n      - say: hi\n      - expect: {}\n",
+            "evals/cases.yaml:6: a turn has either 'say' or 'approve'. Write one of them",
+        ),
+        (
+            "group: quote\ncases:\n  - id: one\n    say: hi\n    expect: {never_says: ['/(/']}\n",
+            "evals/cases.yaml:5: /(/ is no regular expression: missing ), unterminated subpattern at position 0. Mend it",
+        ),
+        ("group: quote\ncases:\n  - {id: One!, say: hi}\n", "evals/cases.yaml:3: 'id' is 'One!'"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line_and_remedy(tmp_path: Path, text: str, expected: str) -> None:
+    assert any(expected in problem for problem in problems(tmp_path, text)), problems
+
+
+def test_all_problems_of_all_files_are_told(tmp_path: Path) -> None:
+    folder(tmp_path, a="group: quote\ncases: [{id: one}]\n", b="group: x\ncases: []\n")
+    with pytest.raises(FolderError) as caught:
+        read_cases(tmp_path)
+    assert [problem.file for problem in caught.value.problems] == ["evals/a.yaml", "evals/b.yaml"]
+
+
+def test_acme_has_the_cases_that_the_guide_s_criteria_need() -> None:
+    cases = read_cases(ACME).cases
+    assert len(cases) >= 150
+    assert sum(case.adversarial for case in cases) * 3 >= len(cases)
+    for language in ("en", "fr", "es"):
+        assert sum(case.language == language for case in cases) >= 30
+    for group in ("general", "product", "conversation", "quote", "escalation"):
+        assert sum(case.group == group for case in cases) >= 20
+
+    def expects(case: Case, key: str) -> bool:
+        return any(getattr(expect, key) for expect in (case.expect, *(act.expect for act in case.acts)))
+
+    for key in ("intent", "says", "never_says", "sources", "calls", "results", "declines", "hands_over", "rubric"):
+        assert sum(expects(case, key) for case in cases) >= 10, key

@@ -1,0 +1,179 @@
+"""The pages besides Chat: Compare, Evaluate, Insights."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from studio_pages import Desk, Studio, written
+
+from frontdesk.studio import evaluate
+from frontdesk.studio.options import Options
+from kit.folders import bookshop
+from kit.visitor import Visitor
+
+Page = Callable[[Callable[[], None]], Studio]
+
+
+def compare_script() -> None:
+    from frontdesk.studio import compare
+
+    compare.page()
+
+
+def evaluate_script() -> None:
+    from frontdesk.studio import evaluate
+
+    evaluate.page()
+
+
+def insights_script() -> None:
+    from frontdesk.studio import insights
+
+    insights.page()
+
+
+# Compare
+
+
+async def test_one_message_to_a_folder_and_to_another_with_another_model(
+    page: Page, options: Options, tmp_path: Path
+) -> None:
+    other = bookshop(tmp_path / "other")
+    context = other / "prompt" / "context" / "shop.md"
+    context.write_text(context.read_text("utf-8").replace("two to four days", "one week"), "utf-8")
+    before = (other / "agent.toml").read_bytes()
+    studio = await page(compare_script).run()
+    studio.at.text_input(key="folder-B").set_value(str(other))
+    studio.at.text_input(key="model-B").set_value("claude-haiku-4-5")
+    await studio.click("Begin")
+    await studio.say("How long does delivery take?")
+    assert "two to four days" in studio.text
+    assert "one week" in studio.text
+    assert ":red-background[two to four days] :green-background[one week]" in " ".join(studio.text.split())
+    assert "| Answered by | frontdesk-twin-1 | frontdesk-twin-1 |" in studio.text
+    assert "**A · shop**" in studio.text
+    assert (other / "agent.toml").read_bytes() == before
+
+
+async def test_two_sides_that_are_the_same_are_pointed_out(page: Page) -> None:
+    studio = await page(compare_script).run()
+    studio.at.text_input(key="folder-A").set_value("nowhere")
+    studio.at.text_input(key="folder-B").set_value("nowhere")
+    await studio.click("Begin")
+    assert "Both sides are the same" in studio.text
+    assert "nowhere/agent.toml cannot be read" in studio.text
+
+
+# Evaluate
+
+CARD = {
+    "agent": "Pat",
+    "company": "Page Turner Books",
+    "version": "0123456789abcdef",
+    "model": "claude-opus-4-6",
+    "judge": "",
+    "suites": ["quote"],
+    "began": "2026-03-02T15:00:00Z",
+    "cases": 2,
+    "trials": 2,
+    "stand_in": True,
+    "rows": [
+        {"name": "accuracy", "label": "Response accuracy", "unit": "share", "target": {"low": 1.0, "high": None},
+         "value": 0.5, "interval": [0.1, 0.9], "count": 2, "verdict": "missed", "remarks": []},
+        {"name": "relevance", "label": "Response relevance", "unit": "share", "target": {"low": 0.9, "high": None},
+         "value": None, "interval": None, "count": 0, "verdict": "not measured", "remarks": ["needs a judge"]},
+    ],
+    "failures": [{"text": "Response accuracy is 50%; its target is 100%"}],
+    "spent": {"cost_usd": 0.25, "seconds": 12.5},
+}  # fmt: skip
+RUN = {
+    "trials": [
+        {"case": "good", "group": "quote", "language": "en", "checks": [{"passed": True}], "transcript": []},
+        {"case": "bad", "group": "quote", "language": "en",
+         "checks": [{"criterion": "accuracy", "key": "says", "passed": False, "expected": "“$4”", "found": "$5", "turn": 1}],
+         "transcript": [{"who": "customer", "text": "How much?"}, {"who": "agent", "text": "It is $5."}]},
+    ]
+}  # fmt: skip
+
+
+class Playing:
+    """Stands in for the command: has a report at hand, or fails with some words."""
+
+    runs = False
+    code = 1
+    seconds = 1.0
+    output = "frontdesk: evaluations need more packages; install them with: pip install 'frontdesk[evals]'"
+    asked: Sequence[str] = ()
+    reports = True
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        Playing.asked = arguments
+        if Playing.reports:
+            place = Path(arguments[arguments.index("--report") + 1])
+            written(place / "scorecard.json", CARD)
+            written(place / "run.json", RUN)
+            (place / "report.html").write_text("<p>Report</p>", "utf-8")
+
+
+async def test_an_evaluation_and_its_report(page: Page, options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluate, "Job", Playing)
+    monkeypatch.setattr(Playing, "reports", True)
+    studio = await page(evaluate_script).run()
+    assert "has no evals/ yet" in studio.text
+    studio.at.button_group[0].set_value(["quote", "adversarial"])
+    studio.at.number_input[0].set_value(3)
+    await studio.click("Evaluate")
+    await studio.run()
+    place = Path(Playing.asked[-1])
+    assert list(Playing.asked) == [
+        "eval", options.folder, "--suite", "quote", "--suite", "adversarial", "--trials", "3", "--report", str(place),
+    ]  # fmt: skip
+    assert place.parent == Path(options.keep) / "reports"
+    assert "Response accuracy is 50%; its target is 100%" in studio.text
+    assert "| Response accuracy | 100% | **50%** | 10% to 90% | 2 | :red-badge[missed] |" in studio.text
+    assert "1 case of 2" in studio.text
+    assert [box.label.replace("\\", "") for box in studio.at.expander][1:] == ["bad · quote · en · passed 0 of 1"]
+    studio.at.session_state["case-bad"] = True
+    await studio.run()
+    assert "expected “$4”" in studio.text
+    assert "It is $5." in studio.text
+
+
+async def test_what_keeps_an_evaluation_from_running_is_told(
+    page: Page, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluate, "Job", Playing)
+    monkeypatch.setattr(Playing, "reports", False)
+    studio = await page(evaluate_script).run()
+    await studio.click("Evaluate")
+    assert "ended without a report (exit code 1)" in studio.text
+    assert "pip install 'frontdesk[evals]'" in studio.at.code[0].value
+
+
+async def test_an_earlier_report_is_opened(page: Page, options: Options, tmp_path: Path) -> None:
+    written(tmp_path / "old" / "scorecard.json", CARD)
+    written(tmp_path / "old" / "run.json", RUN)
+    studio = await page(evaluate_script).run()
+    studio.at.text_input(key="other").set_value(str(tmp_path / "old"))
+    await studio.click("Open the report")
+    assert "Not ready" in studio.text
+    studio.at.text_input(key="other").set_value(str(tmp_path / "none"))
+    await studio.click("Open the report")
+    assert "none/scorecard.json cannot be read" in studio.text
+
+
+# Insights
+
+
+async def test_figures_and_gaps_with_drafts(page: Page, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTDESK_DATABASE", f"sqlite:///{desk.folder.parent}/facts.db")
+    visitor = await Visitor.arrive(desk.service.http)
+    await visitor.say("How long does delivery take?")
+    await visitor.say("Do you have a loyalty card for students?")
+    studio = await page(insights_script).run()
+    studio.at.selectbox[0].select("")
+    await studio.click("Count")
+    figures = {metric.label: metric.value for metric in studio.at.metric}
+    assert figures["Conversations"] == "1"
+    assert "| Deflection |" in studio.text
+    assert "What the knowledge had no answer to" in [head.value for head in studio.at.subheader]
