@@ -20,6 +20,8 @@ from frontdesk.evals.results import Run, Trial, decode_run
 from frontdesk.evals.runner import run_cases
 from frontdesk.evals.scorecard import Scorecard, scorecard
 
+_MOST_AGAIN = 20
+"""Cases that are played again. Where more fell, the criterion's own test tells; and Holm's method would leave none of them."""
 Told = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is done, and of how much."""
 
@@ -80,7 +82,7 @@ async def evaluate(wanted: Wanted, settings: Settings, told: Told) -> Evaluated:
             trials=tuple(trials),
         )
         confirmed: list[Trial] = []
-        if baseline and (fallen := suspects(run, baseline)):
+        if baseline and (fallen := suspects(run, baseline)[:_MOST_AGAIN]):
             again = [case for case in chosen if case.id in fallen]
             confirmed = await _played(again, stage, wanted, f"{key} again", CONFIRMATIONS, "Playing again", told)
         run = msgspec.structs.replace(run, seconds=surroundings.seconds() - started)

@@ -30,7 +30,6 @@ def serve_studio(path: Path, settings: Settings, port: int, service: str | None,
         raise SettingError(f"the service '{service}' is no address; write it as in http://127.0.0.1:8000")
     read_agent(path)
     listening(_HOST, port).close()
-    leave_in_order()
     key = settings.studio_key.get_secret_value() if settings.studio_key else None
     with ExitStack() as stack:
         notice = ""
@@ -44,6 +43,7 @@ def serve_studio(path: Path, settings: Settings, port: int, service: str | None,
         else:
             key = key or secrets.token_urlsafe(32)
             _settle(settings, key)
+            leave_in_order()
             own = Service(path, reload=True)
             stack.callback(own.stop)
             url = own.url

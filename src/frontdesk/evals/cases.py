@@ -189,7 +189,8 @@ def _read_file(name: str, data: bytes, problems: list[Problem]) -> Iterator[tupl
     if isinstance(read, Problem):
         problems.append(read)
         return
-    table: dict[str, Any] = cast(Any, read.content) if isinstance(read.content, dict) else {}
+    content: Any = read.content
+    table: dict[str, Any] = content if isinstance(content, dict) else {}
     if not isinstance(table.get("cases"), list):
         problems.append(read.problem((), "it has no list of cases", "Write 'group: …' and 'cases:' with one item each"))
         return

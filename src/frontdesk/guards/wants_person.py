@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from functools import cache
 from importlib.resources import files
 
@@ -23,11 +24,19 @@ class WantsPerson:
         if message.source != "customer":
             return Allow()
         for sentence in _SENTENCE.split(message.text.replace("’", "'")):
+            typed = _typed(sentence)
             for asks, denies, plainly in _grammars():
-                found = asks.search(sentence)
-                if plainly.search(sentence) or (found and not denies.search(_clause(sentence[: found.end()]))):
+                found = asks.search(typed)
+                if plainly.search(typed) or (found and not denies.search(_clause(typed[: found.end()]))):
                     return verdict(self._action, "the customer asked for a person", sentence.strip())
         return Allow()
+
+
+def _typed(text: str) -> str:
+    """As many people type on a phone: without accents and hyphens, "passez moi", "pasame"."""
+    if not text.isascii():
+        text = "".join(it for it in unicodedata.normalize("NFD", text) if unicodedata.category(it) != "Mn")
+    return text.replace("-", " ")
 
 
 def _clause(text: str) -> str:
@@ -38,7 +47,7 @@ def _clause(text: str) -> str:
 @cache
 def _grammars() -> tuple[tuple[re.Pattern[str], ...], ...]:
     """For each language, what asks for a person, what says the opposite, and what asks whatever else is said."""
-    languages = tomllib.loads(files("frontdesk.guards").joinpath("wants_person.toml").read_text("utf-8"))
+    languages = tomllib.loads(_typed(files("frontdesk.guards").joinpath("wants_person.toml").read_text("utf-8")))
     return tuple(_grammar(words) for words in languages.values())
 
 

@@ -9,10 +9,20 @@ Audience = Literal["public", "customers", "staff"]
 
 
 @dataclass(frozen=True, slots=True)
+class Phrasing:
+    """How customers ask for what stands at `url`, in words of their own; searched, never shown."""
+
+    url: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document. `file` names where it was read: a path within the agent folder, or a URL; `body` is Markdown.
 
-    `url` is where customers can read it, and what its passages link to; `date` is when it was last known to be right.
+    `url` is where customers can read it, and what its passages link to; `date` is when it was last known to be right;
+    `phrasings` are how its sections are asked for.
     """
 
     file: str
@@ -22,3 +32,4 @@ class Document:
     audience: Audience
     body: str
     date: datetime.date | None = None
+    phrasings: tuple[Phrasing, ...] = ()

@@ -70,7 +70,7 @@ class Service:
                 )
             time.sleep(0.05)
         raise StudioError(
-            f"the service for {self._folder} did not answer within {_START_SECONDS:g} s; try it: frontdesk serve {self._folder}"
+            f"the service for {self._folder} did not answer within {_START_SECONDS:g} s; try: frontdesk serve {self._folder}"
         )
 
 

@@ -74,6 +74,11 @@ def test_thanks_in_the_middle_are_no_end() -> None:
     assert out(talk) == "assumed", "asking on at once reopens nothing"
 
 
+def test_thanks_in_advance_are_no_end() -> None:
+    assert out(Talk().asks().says("And abroad?").says("Thanks!")) == "unresolved", "nobody answered"
+    assert out(Talk().asks().says("And abroad?").says("Thanks!"), hours_later=1) == "open"
+
+
 # Silence
 
 
@@ -108,6 +113,13 @@ def test_what_a_tool_could_not_find_is_no_gap_of_knowledge() -> None:
         .answers("I couldn't find order 7; it was never placed.", cites=False)
     )
     assert out(talk) == "assumed"
+
+
+def test_a_tool_of_an_earlier_turn_excuses_nothing() -> None:
+    assert (
+        out(Talk().says("Order 7?").calls("find_order").answers(cites=False).wonders("Do you sell globes?"))
+        == "unresolved"
+    )
 
 
 def test_closed_by_the_company_is_no_word_of_the_customer() -> None:

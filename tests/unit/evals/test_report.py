@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from junitparser import JUnitXml
 
@@ -110,6 +110,7 @@ def test_hostile_texts_stay_texts() -> None:
 
 @settings(max_examples=8)
 @given(st.text(max_size=60))
+@example("\t\x7f\n $x$ 👩‍👩‍👧")
 def test_any_text_stays_a_text(text: str) -> None:
     run = run_of([trial(f"case{text}", check(False), transcript=(Line(who="customer", text=text),), group=text)])
     read = Page(page(run, scorecard(run, TARGETS)))

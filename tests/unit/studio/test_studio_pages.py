@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import ClassVar
 
+import msgspec
 import pytest
-from studio_pages import Desk, Studio, written
+import streamlit as st
+from studio_pages import KEY, Desk, Studio, written
 
-from frontdesk.studio import evaluate
-from frontdesk.studio.options import Options
+from frontdesk.app.insights import count_conversations
+from frontdesk.store import SQLiteStore
+from frontdesk.studio import evaluate, insights, sides
+from frontdesk.studio.options import Options, read_agent
 from kit.folders import bookshop
+from kit.serving import MONDAY_MORNING, serving
 from kit.visitor import Visitor
 
 Page = Callable[[Callable[[], None]], Studio]
@@ -35,20 +41,35 @@ def insights_script() -> None:
 # Compare
 
 
+class Ready:
+    """Stands in for the process of a side: the services run in this one, and are told by the models of their folders."""
+
+    urls: ClassVar[dict[str, str]] = {}
+    runs = True
+
+    def __init__(self, folder: Path, **_: object) -> None:
+        self.url = Ready.urls[read_agent(folder).model]
+
+    def stop(self) -> None:
+        self.runs = False
+
+
 async def test_one_message_to_a_folder_and_to_another_with_another_model(
-    page: Page, options: Options, tmp_path: Path
+    page: Page, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = bookshop(tmp_path / "other")
     context = other / "prompt" / "context" / "shop.md"
     context.write_text(context.read_text("utf-8").replace("two to four days", "one week"), "utf-8")
     before = (other / "agent.toml").read_bytes()
-    studio = await page(compare_script).run()
-    studio.at.text_input(key="folder-B").set_value(str(other))
-    studio.at.text_input(key="model-B").set_value("claude-haiku-4-5")
-    await studio.click("Begin")
-    await studio.say("How long does delivery take?")
-    assert "two to four days" in studio.text
-    assert "one week" in studio.text
+    monkeypatch.setattr(sides, "Service", Ready)
+    async with serving(other, studio_key=KEY) as service:
+        Ready.urls = {"": desk.url, "claude-haiku-4-5": str(service.http.base_url).rstrip("/")}
+        studio = await page(compare_script).run()
+        studio.at.text_input(key="folder-B").set_value(str(other))
+        studio.at.text_input(key="model-B").set_value("claude-haiku-4-5")
+        await studio.click("Begin")
+        await studio.say("How long does delivery take?")
+        st.cache_resource.clear()
     assert ":red-background[two to four days] :green-background[one week]" in " ".join(studio.text.split())
     assert "| Answered by | frontdesk-twin-1 | frontdesk-twin-1 |" in studio.text
     assert "**A · shop**" in studio.text
@@ -166,14 +187,38 @@ async def test_an_earlier_report_is_opened(page: Page, options: Options, tmp_pat
 
 
 async def test_figures_and_gaps_with_drafts(page: Page, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FRONTDESK_DATABASE", f"sqlite:///{desk.folder.parent}/facts.db")
     visitor = await Visitor.arrive(desk.service.http)
     await visitor.say("How long does delivery take?")
-    await visitor.say("Do you have a loyalty card for students?")
+    await visitor.say("Do you sell second-hand typewriters?")
+    store = desk.service.running.history
+    assert isinstance(store, SQLiteStore)
+    counted = await count_conversations(store, desk.service.running.loaded.folder, MONDAY_MORNING, None)
+    told = msgspec.json.encode(counted.result("day")).decode()
+
+    def run(arguments: Sequence[str]) -> str:
+        assert list(arguments[:2]) == ["insights", str(desk.folder)]
+        drafts = Path(arguments[arguments.index("--drafts") + 1])
+        (drafts / "en-typewriters.md").write_text("---\ndraft: true\n---\n\n## Typewriters?\n", "utf-8")
+        return told
+
+    monkeypatch.setattr(insights, "run_command", run)
     studio = await page(insights_script).run()
-    studio.at.selectbox[0].select("")
     await studio.click("Count")
     figures = {metric.label: metric.value for metric in studio.at.metric}
-    assert figures["Conversations"] == "1"
-    assert "| Deflection |" in studio.text
+    assert (figures["Conversations"], figures["Cost"]) == ("1", "$0.00")
+    assert "| Deflection | 70% to 80% | **–** |" in studio.text
+    assert "2 answers came from the stand-in" in studio.text
+    assert "How long does delivery take?" in studio.text
     assert "What the knowledge had no answer to" in [head.value for head in studio.at.subheader]
+
+
+async def test_what_cannot_be_read_is_said_to_be(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["no JSON", '{"totals": {"conversations": 1}}', '{"totals": {"conversations": 0}}'])
+    monkeypatch.setattr(insights, "run_command", lambda _: next(answers))  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
+    studio = await page(insights_script).run()
+    await studio.click("Count")
+    assert "printed no JSON" in studio.text
+    await studio.click("Count")
+    assert "the Studio and the command are of different versions" in studio.text
+    await studio.click("Count")
+    assert "No customer has said anything" in studio.text

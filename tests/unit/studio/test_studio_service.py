@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from kit.folders import bookshop
 
 
 @contextmanager
-def client(url: str, key: str = KEY) -> Iterator[Client]:
+def client(url: str, key: str = KEY) -> Generator[Client]:
     made = Client(url, key)
     yield made
     made.close()

@@ -1,5 +1,7 @@
 """Texts and figures as the Studio shows them, and a conversation as it stands on the page."""
 
+import tomllib
+
 import pytest
 
 from frontdesk.errors import StudioError
@@ -32,7 +34,7 @@ def test_figures() -> None:
     assert [seconds(it).replace("\u00a0", " ") for it in (None, 0.05, 2.34, 360)] == ["–", "50 ms", "2.3 s", "6 min"]
     assert [cost(it) for it in (None, 0.0, 0.00314, 1.5)] == ["–", "$0.00", "$0.0031", "$1.50"]
     assert [amount(it, "share") for it in (None, 0.9999, 1.0, 0.5)] == ["–", "99.9%", "100%", "50%"]
-    bounds = [{"low": 0.95}, {"low": 1.0}, {"low": 0.7, "high": 0.8}, {}]
+    bounds: list[dict[str, float | None]] = [{"low": 0.95}, {"low": 1.0}, {"low": 0.7, "high": 0.8}, {}]
     assert [target(it, "share").replace("\u00a0", " ") for it in bounds] == ["≥ 95%", "100%", "70% to 80%", "–"]
     assert table([{"A": "1", "B": "2"}]) == "| A | B |\n| --- | --- |\n| 1 | 2 |"
 
@@ -124,8 +126,6 @@ def test_an_answer_that_begins_again_drops_what_stood_there() -> None:
     ],
 )
 def test_another_model_and_nothing_else_changed(before: str) -> None:
-    import tomllib
-
     was, now = tomllib.loads(before), tomllib.loads(changed(before, 'new"model'))
     assert now["models"].pop("chat") == 'new"model'
     was.get("models", {}).pop("chat", None)

@@ -111,7 +111,7 @@ def times_plot(trials: Sequence[Trial]) -> Markup | None:
 
 def _plain(text: str) -> str:
     """`text` in letters that the font which measures it is sure to have."""
-    return printable(text)[:40].encode("ascii", "replace").decode()
+    return " ".join(printable(text).split())[:40].encode("ascii", "replace").decode()
 
 
 def _svg(name: str, height: float, draw: Callable[[Any], None]) -> Markup:

@@ -78,21 +78,16 @@ class Judge:
     def _chance(self, window: str) -> float:
         """What the classifier says, where it can know: it has seen hardly any French and Spanish but our own sentences.
 
-        What customers say every day is no ground: without it, the rest must be as much like an attack.
+        What customers say every day is no ground: without it, the rest must still be like an attack.
         """
-        chance = self._sure(window)
-        if chance < STOP:
-            return chance
-        rest = self._rules.without_ordinary(window)
-        return chance if rest == window else min(chance, self._sure(rest))
-
-    def _sure(self, window: str) -> float:
-        """The chance, no more than a doubt where it is too small for what the text is."""
         chance = self._classifier.chance(window)
         foreign = self._rules.foreign(window)
         spoken = self._rules.speaks_to(window, foreign=foreign)
         sure = chance >= (_CERTAIN if foreign else _LIKELY) if spoken else chance >= _SURE and not foreign
-        return chance if sure else min(chance, _DOUBT)
+        if not sure:
+            return min(chance, _DOUBT)
+        rest = self._rules.without_ordinary(window)
+        return chance if rest == window else min(chance, self._classifier.chance(rest))
 
     def _code_word(self, said: str, earlier: Sequence[str]) -> Judgement | None:
         """The word on which an earlier message, an attack itself, wants something to happen."""
@@ -119,7 +114,7 @@ class Judge:
         if not before or before.endswith(_ENDS) or len(whole) > _FRAGMENTS:
             return None
         apart = max(self._classifier.chance(before), self._classifier.chance(said))
-        return _certain("combined", whole) if apart < _HARMLESS and self._classifier.chance(whole) > _CERTAIN else None
+        return _certain("combined", whole) if apart < _HARMLESS and self._chance(whole) > _CERTAIN else None
 
 
 def judge(text: str, earlier: Sequence[str] = ()) -> Judgement:

@@ -1,4 +1,4 @@
-"""Phrases and marks that only an attack shows, in several languages; they stand in rules.toml."""
+"""Phrases and marks that only an attack shows, and what only sounds so: rules.toml and ordinary.toml."""
 
 import re
 import tomllib
@@ -91,7 +91,7 @@ class Rules:
         return kept + text[at:]
 
     def _excused_in(self, family: str, pattern: re.Pattern[str], text: str) -> Iterable[tuple[int, int]]:
-        """The phrases of a family that an excuse overlaps, each from where the first of the two begins to where the last ends."""
+        """The phrases of a family together with the excuses that overlap them."""
         excuses = [excuse.span() for excuse in self._excused[family].finditer(text)] if family in self._excused else []
         for begun, ended in excuses:
             for start, end in (phrase.span() for phrase in pattern.finditer(text)):
@@ -132,23 +132,30 @@ def reasons() -> dict[str, str]:
 def shipped_rules() -> Rules:
     """The rules that come with the package."""
     data = _data()
-    phrases: dict[str, list[str]] = {}
-    excused: dict[str, list[str]] = {}
-    ordinary: list[str] = []
-    for language in data.values():
-        lists: dict[str, str] = {}
-        for name, lines in language.get("lists", {}).items():
-            lists[name] = _alternatives(lines, lists)
-        for kind, sources in (("phrases", phrases), ("excused", excused)):
-            for family, lines in language.get(kind, {}).items():
-                sources.setdefault(family, []).append(_alternatives(lines, lists))
-        ordinary += [_alternatives(lines, lists) for lines in language.get("ordinary", {}).values()]
+    phrases, excused = _patterns(data, "phrases"), _patterns(data, "excused")
+    ordinary = [source for sources in _patterns(_file("ordinary.toml"), "ordinary").values() for source in sources]
     return Rules(phrases, excused, ordinary, data["marks"], data["words"], **data["patterns"])
 
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(files("frontdesk.guards.attacks").joinpath("rules.toml").read_text("utf-8"))
+    return _file("rules.toml")
+
+
+def _file(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("frontdesk.guards.attacks").joinpath(name).read_text("utf-8"))
+
+
+def _patterns(data: Mapping[str, Any], kind: str) -> dict[str, list[str]]:
+    """The patterns of that kind in all languages, by family."""
+    sources: dict[str, list[str]] = {}
+    for language in data.values():
+        lists: dict[str, str] = {}
+        for name, lines in language.get("lists", {}).items():
+            lists[name] = _alternatives(lines, lists)
+        for family, lines in language.get(kind, {}).items():
+            sources.setdefault(family, []).append(_alternatives(lines, lists))
+    return sources
 
 
 def _alternatives(lines: Iterable[str], lists: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from frontdesk.guards.figures.figure import Figure, Key
+from frontdesk.guards.figures.quantities import LARGEST_COUNT
 from frontdesk.guards.figures.reading import read_figures
 from frontdesk.guards.figures.spelling import LANGUAGES
 
@@ -101,8 +102,20 @@ def combined(amounts: Iterable[float], derive: Iterable[Derivation]) -> set[floa
 
 
 def _of_any_unit(figures: Iterable[Figure]) -> Known:
+    """What `figures` say, their numbers without a unit also of any.
+
+    After a larger number comes rather the next word than what is counted: "54000 not 45".
+    """
+    figures = list(figures)
     keys = {key for figure in figures for key in figure.says}
-    return Known(frozenset(keys | {("*", value) for unit, value in keys if unit == "bare"}))
+    larger = {
+        value for it in figures if it.kind == "number" for unit, value in it.says if unit == "" and _is_large(value)
+    }
+    return Known(frozenset(keys | {("*", value) for unit, value in keys if unit == "bare" or value in larger}))
+
+
+def _is_large(value: float | str) -> bool:
+    return isinstance(value, float) and value > LARGEST_COUNT
 
 
 @lru_cache(maxsize=2048)

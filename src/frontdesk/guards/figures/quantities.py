@@ -10,7 +10,7 @@ from frontdesk.guards.figures.names import phone_needs, phone_says
 from frontdesk.guards.figures.numbers import values
 from frontdesk.guards.figures.spelling import Spelling
 
-_SMALL = 10
+LARGEST_COUNT = 10
 """A number without a unit up to this one is an ordinary count: two ways, step 3."""
 _SHORTEST_PHONE = 7
 _YEAR = regex.compile(r"(?:19|20)\d\d")
@@ -72,7 +72,7 @@ def numbers(match: "regex.Match[str]", words: Spelling) -> Iterator[Figure]:
     if _YEAR.fullmatch(count) and words.year_alone.search(match.string, max(0, start - 48), start):
         yield Figure("number", start, end, tuple(says))
         return
-    if not spelt and max(found) > _SMALL:
+    if not spelt and max(found) > LARGEST_COUNT:
         needs = (*((("#", it),) for it in found), *(phone_needs(digits) if digits else ()))
         yield Figure("number", start, end, tuple(says), needs)
     elif name:

@@ -22,8 +22,8 @@ class Explained:
     """A passage that was found.
 
     `channels` are what each gave to the score: `words`, `pairs` (of neighbouring words), `grams` (parts of words),
-    `title`, `document` (another part of it that was found) and `dense` (its meaning). `matched` has the words of the
-    question that were found `title`, `text`, `pairs` or in words written `alike`.
+    `title`, `document` (another part of it that was found), `dense` (its meaning) and `phrasing` (how customers ask for
+    it). `matched` has the words of the question that were found `title`, `text`, `pairs` or in words written `alike`.
     """
 
     passage: Passage
@@ -84,6 +84,7 @@ def _explained(query: Query, ranking: Ranking, candidate: Candidate, span: Span,
         channels |= part.inverted.scores(asked, candidate.hit)
         channels["document"] = candidate.words - sum(channels.values())
     channels["dense"] = candidate.meaning
+    channels["phrasing"] = candidate.phrased
     score = round(candidate.score, 3)
     return Explained(
         msgspec.structs.replace(around(passage, span), score=score),

@@ -7,7 +7,7 @@ import msgspec
 from frontdesk.errors import IndexUnusable
 from frontdesk.knowledge.documents import Audience
 
-FORMAT = 1
+FORMAT = 2
 """Counts up whenever what an index holds, or how its words are cut, changes: an older one is not to be searched."""
 
 _NAME = "manifest.json"
@@ -15,15 +15,16 @@ _REMEDY = "Build it anew with `frontdesk ingest`"
 
 
 class LanguageEntries(msgspec.Struct, frozen=True):
-    """One language's part of an index: the subfolders of its inverted index and its vectors (empty if it has none).
+    """One language's part of an index: the subfolders of its inverted index, of its vectors and of the phrasings in it.
 
-    `entries` says how many pieces are for each audience.
+    The last two are empty where it has none. `entries` says how many pieces are for each audience.
     """
 
     language: str
     words: str
     vectors: str
     entries: dict[Audience, int]
+    phrasings: str = ""
 
 
 class EncodedBy(msgspec.Struct, frozen=True):

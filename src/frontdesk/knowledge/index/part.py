@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from frontdesk.knowledge.cutting.pieces import Span
 from frontdesk.knowledge.documents import Audience
 from frontdesk.knowledge.index.manifest import LanguageEntries
+from frontdesk.knowledge.index.phrasings import Found, Phrasings
 from frontdesk.knowledge.index.texts import Texts
 from frontdesk.knowledge.lexical.everyday import Everyday, InOtherWords
 from frontdesk.knowledge.lexical.inverted import LEVELS, Hit, InvertedIndex
@@ -22,6 +23,7 @@ if TYPE_CHECKING:  # needs numpy, which only an encoder brings
 
 _SECOND = 0.2  # what a document's next piece adds to a piece: see docs/decisions/0008-lexical-search.md
 
+_PHRASED = 1.0  # what a phrasing counts, by a text's own words
 _JUDGED = 40  # pieces, for the best of a message as a whole
 
 
@@ -37,13 +39,16 @@ class Part:
     relevance: Relevance
     texts: Texts
     dense: "DenseIndex | None"
+    phrasings: Phrasings | None = None
 
     @classmethod
     def open(cls, folder: Path, about: LanguageEntries, texts: Texts, dense: "DenseIndex | None") -> "Part":
         inverted = InvertedIndex(folder / about.words, about.language)
         analyser = Analyser(about.language)
         everyday = Everyday(analyser, about.language)
-        return cls(about.language, about.entries, analyser, everyday, inverted, Relevance(inverted), texts, dense)
+        phrasings = Phrasings(folder / about.phrasings, about.language, analyser) if about.phrasings else None
+        relevance = Relevance(inverted)
+        return cls(about.language, about.entries, analyser, everyday, inverted, relevance, texts, dense, phrasings)
 
     def share_with(self, stem: str) -> float:
         return self.inverted.entries_with(stem) / max(1, len(self.inverted))
@@ -61,11 +66,8 @@ class Part:
 
     def hits(self, question: Question, most: int, audience: Audience) -> list[Hit]:
         """The best pieces for `audience`, best first. Each has its own score and a part of its document's next best."""
-        hidden: list[Audience] = [
-            other for other, count in self.entries.items() if count and LEVELS[other] > LEVELS[audience]
-        ]
         by_document: dict[int, list[Hit]] = {}
-        for hit in self.inverted.best(question, most, hidden):
+        for hit in self.inverted.best(question, most, self._hidden(audience)):
             by_document.setdefault(hit.document, []).append(hit)
         hits = [
             Hit(hit.piece, hit.document, hit.score + _SECOND * _next_best(scored, number), hit.address)
@@ -73,6 +75,19 @@ class Part:
             for number, hit in enumerate(scored)
         ]
         return sorted(hits, key=lambda hit: -hit.score)
+
+    def phrased(self, question: Question, audience: Audience) -> list[Found]:
+        """The phrasings for `audience` that are most like the question, one a piece, best first."""
+        hidden = [other for other in LEVELS if LEVELS[other] > LEVELS[audience]]
+        return self.phrasings.best(question, hidden) if self.phrasings else []
+
+    def worth(self, question: Question, found: Found) -> float:
+        """What a phrasing adds to the score of its piece: as much as a text that says the same share of the question."""
+        return _PHRASED * min(1.0, found.share) * self.relevance.weight(question.distinct)
+
+    def _hidden(self, audience: Audience) -> list[Audience]:
+        """The audiences of pieces here that `audience` must not see."""
+        return [other for other, count in self.entries.items() if count and LEVELS[other] > LEVELS[audience]]
 
     def evidence(self, asked: Asked, hits: Sequence[Hit], audience: Audience) -> float:
         """How sure it is that the best of `hits`, or of all for the whole message, has to do with it: 1 is enough."""

@@ -62,6 +62,9 @@ class SearchIndex:
 
     def close(self) -> None:
         """No search may run, or follow."""
+        for part in self._parts:
+            if part.phrasings:
+                part.phrasings.close()
         self._parts.clear()
         self._close_files()
 

@@ -7,11 +7,14 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from frontdesk.knowledge.cutting.passages import passages
 from frontdesk.knowledge.cutting.pieces import pieces
 from frontdesk.knowledge.dense.encoder import Encoder
 from frontdesk.knowledge.documents import Document
 from frontdesk.knowledge.index.manifest import EncodedBy, LanguageEntries, Manifest, sizes, write_manifest
+from frontdesk.knowledge.index.phrasings import Phrased, write_phrasings
 from frontdesk.knowledge.index.texts import Texts, TextsWriter
 from frontdesk.knowledge.lexical.inverted import LEVELS, Entry, InvertedWriter
 from frontdesk.knowledge.lexical.words import Analyser, base_language
@@ -40,12 +43,14 @@ def write_index(
     ordered = sorted(documents, key=_language)
     with TextsWriter(folder) as texts:
         parts: list[LanguageEntries] = []
+        phrased: dict[str, list[Phrased]] = {}
         for number, (language, group) in enumerate(groupby(ordered, _language)):
             # The language is whatever a document says it is, so that it names no folder.
             about = LanguageEntries(language, f"words-{number}", f"dense-{number}" if encoder else "", {})
-            _write_words(folder / about.words, about, group, texts, None if encoder else progress)
+            _write_words(folder / about.words, about, group, texts, phrased, None if encoder else progress)
             parts.append(about)
         counts = texts.counts
+    parts = [_with_phrasings(folder, about, phrased.get(about.language, [])) for about in parts]
     if encoder:
         _write_vectors(folder, parts, encoder, vectors, progress)
     encoded_by = EncodedBy(encoder.name, encoder.dimensions) if encoder else None
@@ -70,13 +75,14 @@ def _write_words(
     about: LanguageEntries,
     documents: Iterable[Document],
     texts: TextsWriter,
+    phrased: dict[str, list[Phrased]],
     progress: Callable[[int], None] | None,
 ) -> None:
     folder.mkdir()
     analyser = Analyser(about.language, _REMEMBERED)
     with InvertedWriter(folder) as inverted:
         for document in documents:
-            pieces = _append(document, analyser, texts, inverted)
+            pieces = _append(document, analyser, texts, inverted, phrased)
             about.entries[document.audience] = about.entries.get(document.audience, 0) + pieces
             if progress:
                 progress(texts.counts[0])
@@ -123,9 +129,15 @@ def _piece_texts(texts: Texts, progress: Callable[[int], None] | None) -> "Itera
             progress(place + 1)
 
 
-def _append(document: Document, analyser: Analyser, texts: TextsWriter, inverted: InvertedWriter) -> int:
-    """Write all of a document; the number of pieces that it was cut into."""
-    number, _, first = texts.counts
+def _append(
+    document: Document,
+    analyser: Analyser,
+    texts: TextsWriter,
+    inverted: InvertedWriter,
+    phrased: dict[str, list[Phrased]],
+) -> int:
+    """Write all of a document; the number of pieces that it was cut into. Its phrasings go to `phrased`, by language."""
+    number, start, first = texts.counts
     cut = passages(document)
     parts = pieces(document.title, cut)
     texts.append(document, cut, parts)
@@ -133,7 +145,24 @@ def _append(document: Document, analyser: Analyser, texts: TextsWriter, inverted
         titles = dict.fromkeys(cut[span.passage].title.removeprefix(document.title) for span in piece.spans)
         title = analyser.words(" ".join([document.title, *titles]))
         inverted.append(Entry(place, number, document.audience, title, analyser.words(piece.text)))
+    urls = {passage.url: place for place, passage in reversed(list(enumerate(cut)))}
+    begins = {span.passage: place for place, piece in reversed(list(enumerate(parts))) for span in piece.spans}
+    for phrasing in document.phrasings:
+        passage = urls.get(phrasing.url, 0)
+        if passage in begins:
+            made = Phrased(phrasing.text, start + passage, first + begins[passage], number, document.audience)
+            phrased.setdefault(base_language(phrasing.language), []).append(made)
     return len(parts)
+
+
+def _with_phrasings(folder: Path, about: LanguageEntries, phrased: Sequence[Phrased]) -> LanguageEntries:
+    """Write the phrasings in a language that has documents; others would never be searched."""
+    if not phrased:
+        return about
+    named = about.words.replace("words", "phrasings")
+    (folder / named).mkdir()
+    write_phrasings(folder / named, phrased, Analyser(about.language, _REMEMBERED))
+    return msgspec.structs.replace(about, phrasings=named)
 
 
 def _language(document: Document) -> str:

@@ -16,6 +16,7 @@ from frontdesk.knowledge.ingest.cache import ParsedCache
 from frontdesk.knowledge.ingest.local import LocalFile, find_files
 from frontdesk.knowledge.ingest.metadata import LANGUAGES, Origin, describe, local_origin
 from frontdesk.knowledge.ingest.parts import Failed, Kind, Parsed, Part
+from frontdesk.knowledge.ingest.phrasings import is_phrasings, with_phrasings
 from frontdesk.knowledge.ingest.readers import Readers
 from frontdesk.knowledge.ingest.report import Source
 from frontdesk.knowledge.ingest.tasks import Task
@@ -58,7 +59,7 @@ def collect(
     """The documents of the agent folder at `folder`, and of `pages`; with `refresh` nothing is taken from `cache`."""
     found = Collected()
     settings = config.knowledge
-    files = find_files(folder, settings.max_megabytes, found.failed)
+    files, lists = _apart(find_files(folder, settings.max_megabytes, found.failed))
     languages = (*config.languages, *LANGUAGES)
     items = [*(_file(file, languages, settings.base_url) for file in files), *map(_page, pages)]
     urls: dict[str, str] = {}
@@ -72,7 +73,14 @@ def collect(
                 found.readings.add(key)
             _take(item, size, parsed, config.languages[0], urls, found)
             progress(done, len(items))
+    found.documents = with_phrasings(found.documents, lists, config.languages[0], found.failed)
     return found
+
+
+def _apart(files: Sequence[LocalFile]) -> tuple[list[LocalFile], list[LocalFile]]:
+    """Documents, and lists of how they are asked for."""
+    lists = [file for file in files if is_phrasings(file.name)]
+    return [file for file in files if not is_phrasings(file.name)], lists
 
 
 def _file(file: LocalFile, languages: tuple[str, ...], base_url: str) -> _Item:

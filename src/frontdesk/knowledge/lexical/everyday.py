@@ -12,6 +12,7 @@ from importlib.resources import files
 from frontdesk.knowledge.lexical.words import Analyser, Word
 
 _BESIDE = 0.5  # what other words count beside a word of the customer's that texts use, too
+_INSTEAD = 0.5  # what those that stand for others count as evidence that a text is relevant
 _MISSPELT = 3.0  # how much more the parts of a word count that no text has: it may be mistyped
 _LONG_ENOUGH = 5
 _NOTHING = Word("", (), weight=0.0)
@@ -65,7 +66,7 @@ class Everyday:
         own += _others(instead, own)
         return InOtherWords(
             ranking=[*(self._perhaps_misspelt(word, known) for word in own), *_others(beside, own)],
-            whole=[*said, *_others(instead, said)],
+            whole=[*said, *(replace(word, weight=word.weight * _INSTEAD) for word in _others(instead, said))],
         )
 
     def _found(self, keys: Sequence[str]) -> Iterator[tuple[int, int, Sequence[Word]]]:

@@ -68,7 +68,7 @@ def _blocks(scene: Scene) -> list[Text | Call]:
             return talk.steered(scene, thread, declined)
     if wants(scene.text, "competitor") and talk.compares(scene):
         return talk.steered(scene, thread, "competitor")
-    if elsewhere(scene, scene.text):
+    if elsewhere(scene, scene.text) and not (wants(scene.text, "bot") or wants(scene.text, "who")):
         return talk.off_subject(scene, thread)
     if (small := talk.small_talk(scene, thread)) is not None:
         return small
@@ -83,7 +83,8 @@ def _question(scene: Scene, thread: Thread) -> list[Text | Call]:
     if off_topic(scene, scene.text):
         return searching.instead(scene) or talk.off_subject(scene, thread)
     answer = questions.answer(scene)
-    if answer.weak and (search := searching.instead(scene, answer.weak)):
+    unsatisfied = bool(answer.weak) if searching.searched_before(scene) else not answer.good
+    if unsatisfied and (search := searching.instead(scene, answer.weak)):
         return search
     if not answer.good:
         return talk.not_found(scene)

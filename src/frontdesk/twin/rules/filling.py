@@ -16,7 +16,8 @@ from frontdesk.twin.rules.numbers import Number, numbers
 ENUMERATION = re.compile(r"(?:(?<=\s)|^)([1-9])[.)]\s+(?=\S)")
 TAKEN_BACK = re.compile(
     r"[,;(]?\s*\b(?:and not|not|instead of|rather than|et non|et pas|pas|au lieu de|y no|en vez de|en lugar de|no)"
-    r" (?:the |a |de |les |el |en )?\d[\d.,]*\s?(?:k\b|thousand\b|mille?\b|mil\b)?(?: (?:miles|millas|km|years?|ans|anos)\b)?"
+    r" (?:the |a |de |les |el |en )?\d[\d.,]*\s?(?:k\b|thousand\b|mille?\b|mil\b)?"
+    r"(?: (?:miles|millas|km|years?|ans|anos)\b)?"
 )
 KM_PER_MILE = 1.609344
 STRONG = 2.0

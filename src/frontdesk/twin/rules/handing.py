@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from frontdesk.twin.rules import acts, questions
+from frontdesk.twin.rules import acts, facts, questions
 from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules.facts import contact_texts
 from frontdesk.twin.rules.fields import fields_of
 from frontdesk.twin.rules.filling import fill
-from frontdesk.twin.rules.intents import is_question, wants
+from frontdesk.twin.rules.intents import is_question, sentences, wants
 from frontdesk.twin.rules.scene import Scene, spoken
 from frontdesk.twin.rules.subject import off_topic
 from frontdesk.twin.rules.thread import follow
@@ -19,6 +19,7 @@ from frontdesk.twin.values import Call, Text
 UPSET = ("complaint", "legal", "dispute", "injured", "leaving", "vulnerable")
 ALARMS = ("injured", "fraud", "legal", "dispute", "complaint", "vulnerable", "leaving", "urgent")
 CASE = re.compile(r"\b(if|whenever|when|in case|should i be|si|quand|cuando|en caso)\b")
+EMERGENCY = re.compile(r"\b(call|dial|appelez|composez|llame|marque)\b.{0,12}\b(911|999|112|15|061)\b")
 REASONS = {
     "person": "The customer asks for a person.",
     "complaint": "The customer is upset or wants to complain.",
@@ -71,7 +72,17 @@ def to_person(scene: Scene, reason: str) -> list[Text | Call]:
             arguments[field.name] = given.get(field.name, field.options[-1])
         elif field.type == "string" and (field.required or field.kind == "text"):
             arguments[field.name] = handover_summary(scene)
-    return [Text(frame), Call(tool.name, arguments)]
+    first = _emergency(scene) if reason == "injured" else []
+    return [*first, Text(frame), Call(tool.name, arguments)]
+
+
+def _emergency(scene: Scene) -> list[Text]:
+    """What the material says about calling for help, in its own words."""
+    for unit in facts.every_unit(scene):
+        for part in sentences(unit.text):
+            if EMERGENCY.search(spoken(part)) and unit.language == scene.language:
+                return [Text(part, (unit.citation,) if unit.citation else ()), Text("\n\n")]
+    return []
 
 
 def handover_summary(scene: Scene) -> str:

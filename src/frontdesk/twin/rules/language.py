@@ -181,8 +181,10 @@ def _common() -> frozenset[str]:
 def _cues() -> dict[str, frozenset[str]]:
     groups = {
         "en": "the is my your how what does do you please hi hello quote price insurance car cover hours",
-        "fr": "le les vous je est mon votre bonjour merci devis voiture assurance electrique quels quelle oui et avez une possible payer assurez couvert peut puis comment faire",
-        "es": "el los usted es mi su hola gracias cotizacion coche seguro electrico cuanto que cual si y tengo una cubre aseguran cubren pagan puedo necesito quiero ocupo cotizar donde",
+        "fr": "le les vous je est mon votre bonjour merci devis voiture assurance electrique quels quelle oui et avez une"
+        " possible payer assurez couvert peut puis comment faire",
+        "es": "el los usted es mi su hola gracias cotizacion coche seguro electrico cuanto que cual si y tengo una cubre"
+        " aseguran cubren pagan puedo necesito quiero ocupo cotizar donde",
     }
     return {language: frozenset(text.split()) for language, text in groups.items()}
 

@@ -77,7 +77,8 @@ def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST) -> tuple[l
         return [], 0.0
     best = _telling(query, ranked, _cited(query, _fullest_first(ranked)))
     if (listed := _list(query, ranked, best)) is not None:
-        return _in_order(listed, units)[: MAX_ROWS if best.unit.row else MAX_ITEMS], best.coverage
+        rows = _in_order(listed, units)[: MAX_ROWS if best.unit.row else MAX_ITEMS]
+        return [*rows, *(_beside_the_table(best, units) if best.unit.row else [])], best.coverage
     if offer := next((one for one in ranked[:12] if one.coverage >= NEAR and signs.offers(query, one.unit)), None):
         return [offer], offer.coverage
     chosen = [best]
@@ -125,6 +126,12 @@ def _with_its_section(chosen: list[Scored], units: Sequence[Unit]) -> list[Score
     held = {id(one.unit): one for one in chosen}
     whole = [held.get(id(unit)) or Scored(unit, 0.0, 0.0, frozenset()) for unit in section]
     return [held[id(best)], *(one for one in whole if one.unit is not best), *others[: max(1, MOST - len(section))]]
+
+
+def _beside_the_table(row: Scored, units: Sequence[Unit]) -> list[Scored]:
+    """The short paragraph that stands in the section of a table that is quoted whole, if there is just one."""
+    beside = [unit for unit in units if unit.citation and unit.section == row.unit.section and not unit.item]
+    return [Scored(beside[0], 0.0, 0.0, frozenset())] if len(beside) == 1 and len(beside[0].text) <= LONG else []
 
 
 def groups(chosen: Sequence[Scored]) -> list[list[Scored]]:

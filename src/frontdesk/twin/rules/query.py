@@ -108,9 +108,7 @@ def known_words(query: Query, units: Sequence[Unit]) -> set[str]:
     }
 
 
-def _meant(
-    text: str, language: str, vocabulary: Counter[str]
-) -> tuple[list[tuple[lang.Word, float]], frozenset[str]]:
+def _meant(text: str, language: str, vocabulary: Counter[str]) -> tuple[list[tuple[lang.Word, float]], frozenset[str]]:
     """The words that the material uses for what the text says, each with its share, and the words that they replace.
 
     A word that the material never uses is replaced; beside one that it uses the others count less.

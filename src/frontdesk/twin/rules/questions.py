@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from frontdesk.twin.rules import facts, passages, signs
+from frontdesk.twin.rules import everyday, facts, passages, signs, vehicles
 from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules.intents import asks_for, is_question, sentences, wants, without
 from frontdesk.twin.rules.material import Unit
@@ -16,6 +16,8 @@ from frontdesk.twin.rules.scene import Scene, json_of, spoken
 from frontdesk.twin.rules.wording import is_frame, language_name, say
 from frontdesk.twin.values import Citation, Text, as_object
 
+MANY = 0.4
+"""From which share of unknown words on an answer is doubtful."""
 FRAGMENT = 2
 """A question of so few words goes with the one before it."""
 ON_THEIR_OWN = frozenset({"time", "phone", "since"})
@@ -36,6 +38,24 @@ JOINT = re.compile(
     r"|quel|quelle|quand|combien|comment|est-ce|est|que|qué|cual|cuál|cuanto|cuánto|cuando|cuándo|como|cómo|donde|dónde)\b)",
     re.IGNORECASE,
 )
+OFFERED = (
+    re.compile(
+        r"\b(?:do|does|can|could|will|would) (?:you|it|i|we|(?:my|the|your) policy)"
+        r"(?: guys| folks| also| even| still| ever| get)*"
+        r" (?:insure|cover|sell|offer|insured|covered) (?:an? |any |some |my |our |the |your |for )*([a-z' -]{3,40}?)"
+        r"(?= (?:on|for|in|with|at|to|if|when|of|from|that|after|by|and|or|too|as|while|against)\b|[?,.!]|$)"
+    ),
+    re.compile(r"\bis (?:my|an?|the|our) ([a-z' -]{3,40}?) (?:insur\w+|covered)\b"),
+)
+"""What is asked to be insured, covered or sold, in English, where a name's last word tells what it is."""
+OFFERED_ROMANCE = (
+    re.compile(
+        r"\b(?:assurez|couvrez|vendez|proposez|aseguran|cubren|venden|ofrecen|aseguras|cubres)(?:-vous)?"
+        r" (?:aussi |tambien )?(?:une? |des |les? |la |mon |ma |mes |un[oa]s? |mis? |los |las |el )?([a-z']{3,})"
+    ),
+    re.compile(r"\b(?:l'|les? |une? )?assurance (?:pour|de|d') ?(?:les |des |une? |ma |mon )?([a-z']{3,})"),
+)
+"""The same in French and Spanish, where it is the first."""
 SMALL_TALK = ("greeting", "thanks", "goodbye", "yes", "no")
 
 
@@ -47,6 +67,8 @@ class Found:
     scored: tuple[Scored, ...]
     sure: float
     subject: bool
+    absent: bool = False
+    """Whether a thing is asked for that the material doesn't name."""
 
     @property
     def good(self) -> bool:
@@ -56,6 +78,14 @@ class Found:
         # What the search didn't bring has to say more of the question: the prompt's few paragraphs are always there.
         enough = passages.POSSIBLE if best.unit.citation else passages.SURE
         return self.subject and self.sure >= enough
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether half of what the question is about is nowhere in the material, so that it may be about something else."""
+        subjects = [key for key in self.query.weights if key not in self.query.common]
+        unknown = [key for key in subjects if not self.query.forms[key] & self.query.vocabulary.keys()]
+        same = bool(self.scored) and self.scored[0].unit.language == self.query.language
+        return same and bool(unknown) and len(unknown) >= MANY * len(subjects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +111,14 @@ def answer(scene: Scene) -> Answer:
         follows = len(part.split()) <= FRAGMENT or POINTS.search(part)
         around = (before if follows else "") or _statements(scene.text)
         found = look_up(scene, part, around=around, most=most)
-        if not found.good or not found.scored[0].unit.citation:
+        if not found.absent and (not found.good or not found.scored[0].unit.citation):
             weak.append(part)
         if not found.good:
             continue
         fresh = [one for one in found.scored if one.unit not in used]
         used += [one.unit for one in fresh]
+        if found.doubtful and fresh and not blocks:
+            blocks.append(Text(say(scene.language, "frame_near")))
         blocks += quote(scene, found.query, fresh, first=not blocks)
     return Answer(blocks, weak)
 
@@ -113,7 +145,7 @@ def look_up(scene: Scene, text: str, *, around: str = "", most: int = passages.M
         if older_sure > sure + 0.15:
             chosen, sure = older, older_sure
     if (asked_for := _asked_for(cleaned, scene.language)) and not asked_for & set(query.vocabulary):
-        return Found(query, (), 0.0, False)
+        return Found(query, (), 0.0, False, absent=True)
     subject = bool(known_words(query, units)) or (not content and sure >= passages.SURE)
     return Found(query, tuple(chosen), sure, subject)
 
@@ -198,13 +230,16 @@ def _context(scene: Scene) -> str:
 
 
 def _asked_for(text: str, language: str) -> frozenset[str]:
-    """The forms of the thing whose being there is asked for: in "do you have an overdraft?" the overdraft."""
-    found = THERE_IS.search(spoken(text))
-    named = lang.words(found.group(1), language) if found else ()
-    if not named or lang.is_stop(named[-1].folded) or lang.is_common(named[-1].folded):
+    """The forms of the thing that is asked to be there: in "do you have an overdraft?" the overdraft."""
+    said = spoken(text)
+    found = next((match for pattern in (THERE_IS, *OFFERED) if (match := pattern.search(said))), None)
+    named = lang.words(found.group(1), language)[-1:] if found else ()
+    if not found and (romance := next((match for one in OFFERED_ROMANCE if (match := one.search(said))), None)):
+        named = lang.words(romance.group(1), language)[:1]
+    if not named or lang.is_stop(named[0].folded) or lang.is_common(named[0].folded) or vehicles.find(text):
         return frozenset()
-    head = named[-1]
-    return frozenset({head.key, head.folded, *lang.keys(head.folded, language)})
+    meant = [one.meant for one in everyday.meanings(text, language) if named[0].folded in one.said]
+    return frozenset({named[0].key, named[0].folded, *lang.keys(" ".join([named[0].folded, *meant]), language)})
 
 
 def _entities(scene: Scene) -> str:

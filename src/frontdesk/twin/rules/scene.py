@@ -289,4 +289,6 @@ def _written_out() -> dict[str, str]:
 
 @cache
 def _abbreviated() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w'])(?:{'|'.join(map(re.escape, sorted(_written_out(), key=len, reverse=True)))})(?![\w'])")
+    return re.compile(
+        rf"(?<![\w'])(?:{'|'.join(map(re.escape, sorted(_written_out(), key=len, reverse=True)))})(?![\w'])"
+    )

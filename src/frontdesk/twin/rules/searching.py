@@ -25,7 +25,7 @@ def instead(scene: Scene, parts: Sequence[str] = ()) -> list[Text | Call]:
     """
     if scene.search is None or scene.turns[-1].outcomes:
         return []
-    return by_other_words(scene, parts or [scene.text]) if _searched_before(scene) else call(scene, scene.text)
+    return by_other_words(scene, parts or [scene.text]) if searched_before(scene) else call(scene, scene.text)
 
 
 def by_other_words(scene: Scene, parts: Sequence[str]) -> list[Text | Call]:
@@ -34,7 +34,7 @@ def by_other_words(scene: Scene, parts: Sequence[str]) -> list[Text | Call]:
     A part is looked for by itself, as the message was searched for as a whole, and without words that the material
     doesn't use. What is written in another language than English may be found by English words, too.
     """
-    if scene.turns[-1].outcomes or not _searched_before(scene):
+    if scene.turns[-1].outcomes or not searched_before(scene):
         return []
     said = _stems(scene.text, scene.language)
     calls: list[Text | Call] = []
@@ -76,7 +76,7 @@ def _stems(text: str, language: str) -> set[str]:
     return {lang.stem_of(word.folded, language) for word in lang.content(text, language)}
 
 
-def _searched_before(scene: Scene) -> bool:
+def searched_before(scene: Scene) -> bool:
     """Whether messages come with what was found for them: as the tool says, or as one of them shows."""
     if scene.search is None or ALREADY.search(scene.search.description):
         return True

@@ -161,9 +161,13 @@ def on_result(scene: Scene, thread: Thread) -> Blocks | None:
         return [Text(f"{frame}\n\n{parts or results.present(last, tool, language)}")]
     if wants(scene.text, "includes"):
         return None
-    if not beside and "duration" not in asks_for(scene.text) and (
-        (wants(scene.text, "period") and not wants(scene.text, "may_i"))
-        or (wants(scene.text, "follow_up") and not content)
+    if (
+        not beside
+        and "duration" not in asks_for(scene.text)
+        and (
+            (wants(scene.text, "period") and not wants(scene.text, "may_i"))
+            or (wants(scene.text, "follow_up") and not content)
+        )
     ):
         return [Text(f"{frame}\n\n{results.main(last, tool, language)}")]
     lines = results.lines_about(last, frozenset(beside), language) if beside - {"year*"} else []

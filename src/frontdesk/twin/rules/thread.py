@@ -14,9 +14,13 @@ from frontdesk.twin.rules.fields import Field, fields_of
 from frontdesk.twin.rules.filling import fill
 from frontdesk.twin.rules.intents import wants
 from frontdesk.twin.rules.language import fold
+from frontdesk.twin.rules.query import POINTS
 from frontdesk.twin.rules.scene import Outcome, Scene, Tool, Turn, spoken
 from frontdesk.twin.rules.subject import elsewhere, off_topic
 from frontdesk.twin.rules.wording import is_frame
+
+FEW = 8
+"""Words: a question of so few may be about what was said just before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +132,18 @@ def _form(scene: Scene, tool: Tool, before: list[Tool | None], *, fresh: bool) -
     return Form(tool, fields, values, fresh, given, again)
 
 
+def _points_back(scene: Scene, text: str, previous: Turn, tools: list[Tool]) -> bool:
+    """Whether the words ask about what was quoted just before ("what does that cost?"), and give nothing for a form."""
+    if not previous.units or previous.outcomes or not POINTS.search(text) or len(text.split()) > FEW:
+        return False
+    fields = [one for tool in tools for one in fields_of(tool)]
+    return not fill(text, fields, scene.language, missing=[], asked=False)
+
+
 def _intended(scene: Scene, turn: Turn, previous: Turn | None, tools: list[Tool]) -> Tool | None:
     text = turn.text
+    if previous is not None and _points_back(scene, text, previous, tools):
+        return None
     if (found := acts.intended(scene, text)) is not None:
         return found
     if previous is not None and wants(text, "yes") and len(text.split()) <= 10:

@@ -37,7 +37,7 @@ def language_name(of: str, language: str) -> str:
 
 
 def money(value: float, currency: str, language: str) -> str:
-    """An amount with its currency as the language writes it: `$1,234.50`, `1 234,50 €`. Amounts given as integers keep no cents."""
+    """An amount with its currency as the language writes it: `$1,234.50`, `1 234,50 €`. Integers are given no cents."""
     sign = {"USD": "$", "EUR": "€", "GBP": "£"}.get(currency, f"{currency} ")
     places = None if isinstance(value, int) else 2
     if language == "en" or (language == "es" and sign == "$"):

@@ -23,7 +23,7 @@ PIECES = [
     "policy ", "quatre-vingt-", "dix ", "€", "EUR ", "million ", "business ", "de ", "marzo ", "word ", ", ", "(", "% ",
     "+33 ", "12 ", "000 ", "x" * 90, "x" * 300 + " ", "1-" * 150, "a.", "/", "_", "per ", "é", " ", "first ",
     "in ", "2024 ", "hours ", "a ", "day ", "sur ", "vingt-quatre ", "heures ", "jours ", "7 ", "siete ", "días ", "la ",
-    "semana ", "24 ",
+    "semana ", "24 ", "112", ",47 ", "911 ",
     "4242424242424242 ", "dni ", "12345678Z ",
 ]  # fmt: skip
 
