@@ -51,7 +51,9 @@ def main() -> None:
         outcomes = list(pool.map(_run, runs))
     table = Table("planted", "the gate", "because", box=None, padding=(0, 2, 0, 0))
     for fault, (code, why) in zip(runs, outcomes, strict=True):
-        table.add_row(fault.name if fault else "nothing", "stops" if code == 1 else "passes" if code == 0 else "broke", why)
+        table.add_row(
+            fault.name if fault else "nothing", "stops" if code == 1 else "passes" if code == 0 else "broke", why
+        )
     console.print(table)
     caught = sum(code == 1 for fault, (code, _) in zip(runs, outcomes, strict=True) if fault)
     alarms = sum(code != 0 for fault, (code, _) in zip(runs, outcomes, strict=True) if not fault)

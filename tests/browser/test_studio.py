@@ -14,8 +14,6 @@ import pytest
 from playwright.sync_api import Page, expect
 from scripted import OpenPage, free_port
 
-from kit.process import environment
-
 ROOT = Path(__file__).parents[2]
 QUESTION = "How far will you tow my electric car?"
 _START_SECONDS = 60.0
@@ -26,15 +24,19 @@ def studio(tmp_path: Path) -> Iterator[str]:
     port = free_port()
     command = [sys.executable, "-m", "frontdesk", "studio", "examples/acme", "--port", str(port)]
     command += ["--provider", "twin", "--database", f"sqlite:///{tmp_path}/x.db"]
+    env = environment(FRONTDESK_HOST="0.0.0.0")  # which would show the key's routes to the network
     with (
         (tmp_path / "out").open("wb") as out,
-        subprocess.Popen(command, cwd=ROOT, stdout=out, env=environment()) as run,
+        subprocess.Popen(command, cwd=ROOT, stdout=out, env=env) as run,
     ):
         try:
             _until_it_answers(f"http://127.0.0.1:{port}/", run)
             yield f"http://127.0.0.1:{port}"
+            service = re.search(r"\d+", Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text("ascii"))
             run.send_signal(signal.SIGTERM)
             assert run.wait(30) == 0
+            assert service, "its own service"
+            assert not Path("/proc", service[0]).exists(), "ends with it"
         finally:
             if run.poll() is None:
                 run.kill()

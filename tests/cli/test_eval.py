@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from frontdesk.evals.cases import read_cases
+from frontdesk.evals.written.cases import read_cases
 from kit.folders import bookshop
 from kit.process import Done, Frontdesk, environment
 

@@ -12,16 +12,16 @@ from frontdesk.app.settings import Settings
 from frontdesk.app.stage import Stage, staged
 from frontdesk.app.wiring import Surroundings
 from frontdesk.errors import FolderError, Invalid, NotFound, Problem
-from frontdesk.evals.cases import Case, read_cases
 from frontdesk.evals.criteria import targets
-from frontdesk.evals.labels import Agreement, agreement, read_labels
-from frontdesk.evals.regression import CONFIRMATIONS, suspects
 from frontdesk.evals.results import Run, Trial, decode_run
 from frontdesk.evals.runner import run_cases
-from frontdesk.evals.scorecard import Scorecard, scorecard
+from frontdesk.evals.scoring.regression import CONFIRMATIONS, suspects
+from frontdesk.evals.scoring.scorecard import Scorecard, scorecard
+from frontdesk.evals.written.cases import Case, read_cases
+from frontdesk.evals.written.labels import Agreement, agreement, read_labels
 
 _MOST_AGAIN = 20
-"""Cases that are played again. Where more fell, the criterion's own test tells; and Holm's method would leave none of them."""
+"""Cases that are played again. Where more fell, the criterion's own test tells, and Holm's method would leave none."""
 Told = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is done, and of how much."""
 

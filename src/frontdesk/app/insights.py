@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from frontdesk.app.settings import Settings
 from frontdesk.app.wiring import connected_model
 from frontdesk.errors import SettingError
-from frontdesk.evals.judge import Judge
+from frontdesk.evals.judging.judge import Judge
 from frontdesk.evals.production import COUNTED, InsightsCount
 from frontdesk.folder import Folder
 from frontdesk.store import SQLiteStore

@@ -11,10 +11,10 @@ from frontdesk.agent import Agent, Outgoing
 from frontdesk.app.settings import Settings
 from frontdesk.app.wiring import Loaded, Surroundings, connected_model, load, make_agent
 from frontdesk.desk import Desk
-from frontdesk.evals.cases import Case
-from frontdesk.evals.judge import Judge
+from frontdesk.evals.judging.judge import Judge
 from frontdesk.evals.play import Scene
 from frontdesk.evals.simulated import Customer, ModelCustomer, ScriptedCustomer
+from frontdesk.evals.written.cases import Case
 from frontdesk.models import Model
 from frontdesk.store import Drafts, SQLiteStore, Store
 from frontdesk.store.bell import Bell

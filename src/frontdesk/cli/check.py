@@ -10,7 +10,7 @@ from frontdesk.app.knowledge import library_of
 from frontdesk.app.settings import read_settings
 from frontdesk.app.wiring import read
 from frontdesk.errors import FolderError, Problem
-from frontdesk.evals.cases import Cases, read_cases
+from frontdesk.evals.written.cases import Cases, read_cases
 from frontdesk.folder import Config, Knowledge
 from frontdesk.folder.read import read_config
 from frontdesk.knowledge import Document, passages

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from frontdesk.errors import SettingError
 
 if TYPE_CHECKING:
-    from frontdesk.evals.labels import Agreement
+    from frontdesk.evals.written.labels import Agreement
 
 BASELINE = "evals/baseline.json"
 """Where in an agent folder the gate looks for a baseline."""

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from frontdesk.evals.amounts import (
+from frontdesk.evals.scoring.amounts import (
     printable,
     shown,
     shown_change,
@@ -17,9 +17,9 @@ from frontdesk.evals.amounts import (
     shown_seconds,
     shown_target,
 )
-from frontdesk.evals.scorecard import Row, Scorecard
-from frontdesk.evals.scores import Verdict
-from frontdesk.evals.tallies import Failing, Tally
+from frontdesk.evals.scoring.scorecard import Row, Scorecard
+from frontdesk.evals.scoring.scores import Verdict
+from frontdesk.evals.scoring.tallies import Failing, Tally
 
 _MOST = 20  # of each list, unless everything is wanted
 _MOST_FLIPPED = 5  # checks of a case

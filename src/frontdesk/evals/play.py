@@ -10,14 +10,14 @@ import msgspec
 from frontdesk.agent import Outgoing
 from frontdesk.desk import Desk, Posted
 from frontdesk.errors import FrontdeskError
-from frontdesk.evals.cases import Case, CaseTurn
-from frontdesk.evals.checks import checked, state_check, unexpected
-from frontdesk.evals.exchanges import Exchange, exchanges, transcript
-from frontdesk.evals.fault import attributed
-from frontdesk.evals.grounding import Grounding
-from frontdesk.evals.judge import Judge
+from frontdesk.evals.checking.checks import checked, state_check, unexpected
+from frontdesk.evals.checking.exchanges import Exchange, exchanges, transcript
+from frontdesk.evals.checking.fault import attributed
+from frontdesk.evals.checking.grounding import Grounding
+from frontdesk.evals.judging.judge import Judge
 from frontdesk.evals.results import Check, Judgement, Line, Trial
 from frontdesk.evals.simulated import Customer
+from frontdesk.evals.written.cases import Case, CaseTurn
 from frontdesk.facts import AgentSaid, HandoffRequested, Recorded, TurnEnded, Usage
 
 _PATIENCE = 300.0

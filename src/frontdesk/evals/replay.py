@@ -14,10 +14,10 @@ from msgspec import Struct
 from frontdesk.agent import Outgoing
 from frontdesk.desk import Desk, Posted
 from frontdesk.errors import FrontdeskError
-from frontdesk.evals.exchanges import Exchange, exchanges, transcript
-from frontdesk.evals.grounding import Grounding
-from frontdesk.evals.intents import shown_intent
-from frontdesk.evals.judge import Judge
+from frontdesk.evals.checking.exchanges import Exchange, exchanges, transcript
+from frontdesk.evals.checking.grounding import Grounding
+from frontdesk.evals.checking.intents import shown_intent
+from frontdesk.evals.judging.judge import Judge
 from frontdesk.evals.results import Judgement
 from frontdesk.facts import (
     ApprovalGiven,

@@ -16,11 +16,11 @@ from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.util import display_type
 
-from frontdesk.evals.cases import Case
 from frontdesk.evals.criteria import NAMES
 from frontdesk.evals.play import Stage, play
 from frontdesk.evals.results import Trial
-from frontdesk.evals.scores import scores
+from frontdesk.evals.scoring.scores import scores
+from frontdesk.evals.written.cases import Case
 
 _TRIAL = "trial"
 _KEY = "frontdesk"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.errors import FolderError
-from frontdesk.evals.cases import Case, read_cases
+from frontdesk.evals.written.cases import Case, read_cases
 from kit.folders import ACME
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.evals.cases import Expect
-from frontdesk.evals.checks import checked, matches, unexpected
-from frontdesk.evals.exchanges import Exchange, exchanges, transcript
+from frontdesk.evals.checking.checks import checked, matches, unexpected
+from frontdesk.evals.checking.exchanges import Exchange, exchanges, transcript
+from frontdesk.evals.written.cases import Expect
 from frontdesk.facts import (
     AgentSaid,
     Citation,

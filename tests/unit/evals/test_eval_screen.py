@@ -7,7 +7,7 @@ from rich.console import Console
 
 from frontdesk.cli.eval_screen import show
 from frontdesk.evals.results import Run, Trial
-from frontdesk.evals.scorecard import Scorecard, scorecard
+from frontdesk.evals.scoring.scorecard import Scorecard, scorecard
 from kit.trials import TARGETS, check, run_of, trial, trials
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.evals.wording import any_stands_in, language_of, stands_in
+from frontdesk.evals.checking.wording import any_stands_in, language_of, stands_in
 
 
 @pytest.mark.parametrize(

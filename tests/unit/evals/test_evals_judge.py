@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.errors import Invalid, ModelInterrupted, ModelRejected, ModelUnavailable
-from frontdesk.evals.judge import RUBRICS, Judge, question_of
+from frontdesk.evals.judging.judge import RUBRICS, Judge, question_of
 from frontdesk.evals.results import Line
 from frontdesk.facts import Citation, Usage
 from frontdesk.folder import Price

@@ -3,7 +3,7 @@
 import pytest
 
 from frontdesk.errors import CustomerFailed, ModelUnavailable
-from frontdesk.evals.fault import attributed
+from frontdesk.evals.checking.fault import attributed
 from frontdesk.evals.results import Check, Fault, Judgement
 
 MET = Check(criterion="accuracy", key="says", passed=True, expected="$40")

@@ -1,8 +1,8 @@
 """What no reply may do, whatever a case expects: say a figure, link or quote that stands nowhere."""
 
 from frontdesk.agent import Outgoing
-from frontdesk.evals.exchanges import exchanges
-from frontdesk.evals.grounding import Grounding
+from frontdesk.evals.checking.exchanges import exchanges
+from frontdesk.evals.checking.grounding import Grounding
 from frontdesk.facts import AgentSaid, Citation, CustomerSaid, Passage, Retrieved, TurnEnded
 from kit.agents import CONFIG, PROMPT, log, opened
 

@@ -184,7 +184,7 @@ def test_empty_ones_forks_and_earlier_ones_are_left_out() -> None:
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "frontdesk.evals.statistics", None)
+    monkeypatch.setitem(sys.modules, "frontdesk.evals.scoring.statistics", None)
     assert told([]).totals.conversations == 0
     with pytest.raises(SettingError, match=r"pip install 'frontdesk\[evals\]'"):
         told([Talk().asks()])

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score  # pyright: ignore[reportUnknownVariableType]
 
 from frontdesk.errors import FolderError
-from frontdesk.evals.judge import RUBRICS, Judge
-from frontdesk.evals.labels import LABELS, Label, agreement, cohens_kappa, read_labels
+from frontdesk.evals.judging.judge import RUBRICS, Judge
+from frontdesk.evals.written.labels import LABELS, Label, agreement, cohens_kappa, read_labels
 from frontdesk.models import Completion, ModelRequest
 from kit.agents import ScriptedModel, call, reply
 

@@ -11,9 +11,9 @@ import pytest_asyncio
 
 from frontdesk.app.settings import read_settings
 from frontdesk.app.stage import Stage, staged
-from frontdesk.evals.cases import Case
 from frontdesk.evals.play import play
 from frontdesk.evals.results import Trial
+from frontdesk.evals.written.cases import Case
 from kit.folders import bookshop
 
 TOOLS = '''
@@ -121,7 +121,7 @@ import asyncio, os, sys
 from pathlib import Path
 from frontdesk.app.settings import read_settings
 from frontdesk.app.stage import staged
-from frontdesk.evals.cases import Case
+from frontdesk.evals.written.cases import Case
 from frontdesk.evals.runner import run_cases
 
 async def main():

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.evals.criteria import CriterionName
-from frontdesk.evals.regression import CONFIRMATIONS, suspects
 from frontdesk.evals.results import Run, Trial, decode_run, encode_baseline
-from frontdesk.evals.scorecard import Row, Scorecard, scorecard
-from frontdesk.evals.statistics import LEVEL, fall_p, worse_p
+from frontdesk.evals.scoring.regression import CONFIRMATIONS, suspects
+from frontdesk.evals.scoring.scorecard import Row, Scorecard, scorecard
+from frontdesk.evals.scoring.statistics import LEVEL, fall_p, worse_p
 from kit.trials import TARGETS, chance_trials, check, judged, run_of, trial, trials
 
 SOUND: dict[CriterionName, float] = {"comprehension": 1.0, "accuracy": 1.0}

@@ -16,7 +16,7 @@ from frontdesk.evals.report.junit import junit
 from frontdesk.evals.report.page import page
 from frontdesk.evals.report.plots import powers_plot, times_plot, values_plot
 from frontdesk.evals.results import Check, Line, Run, Trial, decode_run
-from frontdesk.evals.scorecard import scorecard
+from frontdesk.evals.scoring.scorecard import scorecard
 from frontdesk.facts import Citation
 from kit.trials import TARGETS, check, judged, run_of, trial, trials
 

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats import multitest
 
-from frontdesk.evals.amounts import printable, shown, shown_change, shown_interval, shown_seconds, shown_target
 from frontdesk.evals.criteria import CriterionName, Target
 from frontdesk.evals.results import Run, Trial
-from frontdesk.evals.scorecard import NEEDS_JUDGE, Row, Scorecard, scorecard
-from frontdesk.evals.statistics import holm, mean_interval, pass_power, share_interval
+from frontdesk.evals.scoring.amounts import printable, shown, shown_change, shown_interval, shown_seconds, shown_target
+from frontdesk.evals.scoring.scorecard import NEEDS_JUDGE, Row, Scorecard, scorecard
+from frontdesk.evals.scoring.statistics import holm, mean_interval, pass_power, share_interval
 from frontdesk.facts import Usage
 from kit.trials import TARGETS, check, judged, run_of, trial, trials
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.errors import CustomerFailed, ModelInterrupted, ModelUnavailable
-from frontdesk.evals.cases import Known, Persona
 from frontdesk.evals.results import Line
 from frontdesk.evals.simulated import Customer, ModelCustomer, ScriptedCustomer
 from frontdesk.evals.simulated.customer import asks_for
+from frontdesk.evals.written.cases import Known, Persona
 from frontdesk.facts import Usage
 from frontdesk.folder import Price
 from frontdesk.models import Completion, ModelRequest

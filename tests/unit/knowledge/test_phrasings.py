@@ -114,7 +114,7 @@ def test_a_list_says_how_sections_are_asked_for(tmp_path: Path) -> None:
 )
 def test_what_is_wrong_in_a_list_is_named(tmp_path: Path, text: str, expected: str) -> None:
     _, problems = listed(tmp_path, text)
-    assert [str(problem) for problem in problems][0].startswith(expected)
+    assert str(problems[0]).startswith(expected)
 
 
 @pytest.mark.parametrize(

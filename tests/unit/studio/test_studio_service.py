@@ -15,7 +15,6 @@ from frontdesk.studio.jobs import Job
 from frontdesk.studio.options import Options, read_agent
 from frontdesk.studio.service import Service, answers, run_command
 from frontdesk.studio.sides import written
-from kit.folders import bookshop
 
 
 @contextmanager
@@ -76,20 +75,6 @@ async def test_errors_name_what_is_wrong_and_what_to_do(desk: Desk) -> None:
         assert not answers("http://127.0.0.1:9")
 
     await asyncio.to_thread(try_them)
-
-
-def test_a_service_of_its_own_ends_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FRONTDESK_STUDIO_KEY", KEY)
-    monkeypatch.setenv("FRONTDESK_PROVIDER", "twin")
-    monkeypatch.setenv("FRONTDESK_HOST", "0.0.0.0")  # which would show the key's routes to the network
-    service = Service(bookshop(tmp_path / "shop"), database="sqlite://")
-    assert service.url.startswith("http://127.0.0.1:")
-    with client(service.url) as reached:
-        assert reached.conversations() == []
-    service.stop()
-    service.stop()
-    assert not service.runs
-    assert not answers(service.url)
 
 
 def test_a_service_that_cannot_start_says_why(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ def test_a_share_is_no_age() -> None:
 
 def test_who_is_hurt_is_told_whom_to_call_first() -> None:
     chat = FolderChat("acme")
-    assert "911" in chat.say("just had an accident, my wife is bleeding, what do i do")
+    assert "911" in chat.say("I just had an accident and my wife is hurt. What should I do?")
     assert [call.name for call in chat.calls] == ["hand_over"]
 
 

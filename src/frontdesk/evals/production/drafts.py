@@ -7,7 +7,7 @@ from pathlib import Path
 
 from frontdesk.agent import STAND_IN
 from frontdesk.errors import Invalid, ModelError
-from frontdesk.evals.asking import as_data
+from frontdesk.evals.judging.asking import as_data
 from frontdesk.evals.production.gaps import Gap
 from frontdesk.evals.production.questions import GapKind
 from frontdesk.guards import FIGURE_LANGUAGES

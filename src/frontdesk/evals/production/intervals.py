@@ -52,7 +52,7 @@ def mean_rating(ratings: Sequence[int]) -> Mean:
 def _wilson(part: float, whole: int) -> tuple[float, float]:
     try:
         # Here, because what it needs takes two seconds to load, and comes with an extra.
-        from frontdesk.evals.statistics import share_interval
+        from frontdesk.evals.scoring.statistics import share_interval
     except ImportError:
         raise SettingError("statistics need the extra 'evals'; run: pip install 'frontdesk[evals]'") from None
     return share_interval(part / whole, whole)

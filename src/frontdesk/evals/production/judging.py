@@ -8,8 +8,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from frontdesk.evals.checking.exchanges import transcript
 from frontdesk.evals.criteria import CriterionName
-from frontdesk.evals.exchanges import transcript
 from frontdesk.evals.production.outcomes import Resolution
 from frontdesk.evals.production.record import Record
 from frontdesk.evals.results import Judgement, Line

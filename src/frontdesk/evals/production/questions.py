@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Literal, TypeAlias, get_args
 
 from frontdesk.agent import OWN_TOOLS
+from frontdesk.evals.checking.wording import language_of
 from frontdesk.evals.production.outcomes import BADLY_RATED
 from frontdesk.evals.production.said import closes, does_not_know
-from frontdesk.evals.wording import language_of
 from frontdesk.facts import (
     AgentSaid,
     ConversationOpened,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sys import intern
 
 from frontdesk.agent import OWN_TOOLS
-from frontdesk.evals.intents import OTHER, PERSON, QUESTION, REFUSED, shown_intent
+from frontdesk.evals.checking.intents import OTHER, PERSON, QUESTION, REFUSED, shown_intent
 from frontdesk.evals.production.outcomes import Resolution, Visit, came_out
 from frontdesk.facts import (
     AgentSaid,

@@ -7,7 +7,7 @@ import msgspec
 from frontdesk.evals.report.junit import junit
 from frontdesk.evals.report.page import page
 from frontdesk.evals.results import Run, encode_run
-from frontdesk.evals.scorecard import Scorecard
+from frontdesk.evals.scoring.scorecard import Scorecard
 
 
 def write_report(folder: Path, run: Run, card: Scorecard) -> None:

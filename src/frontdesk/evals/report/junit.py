@@ -5,10 +5,10 @@ from io import BytesIO
 
 from junitparser import Error, Failure, JUnitXml, TestCase, TestSuite
 
-from frontdesk.evals.amounts import printable
 from frontdesk.evals.results import Run, Trial
-from frontdesk.evals.scores import by_case, counted
-from frontdesk.evals.tallies import Failing, failing
+from frontdesk.evals.scoring.amounts import printable
+from frontdesk.evals.scoring.scores import by_case, counted
+from frontdesk.evals.scoring.tallies import Failing, failing
 
 
 def junit(run: Run) -> bytes:

@@ -14,12 +14,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from msgspec import Struct
 
-from frontdesk.evals import amounts
 from frontdesk.evals.report.plots import powers_plot, times_plot, values_plot
 from frontdesk.evals.results import Run, Trial
-from frontdesk.evals.scorecard import Scorecard
-from frontdesk.evals.scores import by_case
-from frontdesk.evals.tallies import Failing
+from frontdesk.evals.scoring import amounts
+from frontdesk.evals.scoring.scorecard import Scorecard
+from frontdesk.evals.scoring.scores import by_case
+from frontdesk.evals.scoring.tallies import Failing
 
 _FOLDER = Path(__file__).parent
 _SPEAKERS = {

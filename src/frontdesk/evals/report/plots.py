@@ -10,11 +10,11 @@ from markupsafe import Markup
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from frontdesk.evals.amounts import printable
 from frontdesk.evals.results import Trial
-from frontdesk.evals.scorecard import Row
-from frontdesk.evals.scores import Verdict, counted
-from frontdesk.evals.tallies import Power
+from frontdesk.evals.scoring.amounts import printable
+from frontdesk.evals.scoring.scorecard import Row
+from frontdesk.evals.scoring.scores import Verdict, counted
+from frontdesk.evals.scoring.tallies import Power
 
 # Colours that stand for the page's: they are put in when the plot is drawn.
 _INK, _DIM, _LINE, _ACCENT, _GOOD, _BAD, _OPEN, _PAPER = (f"#01010{number}" for number in range(1, 9))

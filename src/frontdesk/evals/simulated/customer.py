@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Protocol
 
-from frontdesk.evals.cases import Known
 from frontdesk.evals.results import Line
+from frontdesk.evals.written.cases import Known
 
 _WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"(?<=[.!?？؟…])\s+|\n+")

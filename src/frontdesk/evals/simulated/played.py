@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from frontdesk.errors import CustomerFailed
-from frontdesk.evals.asking import Asking, NoAnswer, as_data
-from frontdesk.evals.cases import Persona
+from frontdesk.evals.checking.wording import any_stands_in
+from frontdesk.evals.judging.asking import Asking, NoAnswer, as_data
 from frontdesk.evals.results import Line
 from frontdesk.evals.simulated.customer import asks_for, heard, questions, words_of
-from frontdesk.evals.wording import any_stands_in
+from frontdesk.evals.written.cases import Persona
 from frontdesk.facts import Usage
 from frontdesk.folder import Price
 from frontdesk.guards.figures import Figures, known_said

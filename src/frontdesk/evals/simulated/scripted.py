@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from frontdesk.evals.cases import Known, Persona
+from frontdesk.evals.checking.wording import any_stands_in
 from frontdesk.evals.results import Line
 from frontdesk.evals.simulated.customer import asks_for, heard, questions
-from frontdesk.evals.wording import any_stands_in
+from frontdesk.evals.written.cases import Known, Persona
 
 _PUZZLED: Mapping[str, tuple[str, str]] = {
     "en": ("sorry, what do you need to know?", "I don't get it. What do you need from me?"),

@@ -22,7 +22,7 @@ _ENDS = (".", "!", "?", "…")
 _LONGEST = 400
 """A longer text is judged in windows of so many characters, so that a long story can't water an attack down."""
 _LIKELY = 0.62
-"""What speaks to the assistant needs this much: between a half and this, customers are as many as attackers."""
+"""What speaks to the assistant needs this much: between a half and this are hardly any attacks, but many customers."""
 _SURE = 0.8
 """What speaks to nobody ("What was …", a pasted article) needs so much of a chance: attacks give orders, or say "you"."""
 _MOST_EVIDENCE = 180

@@ -111,7 +111,8 @@ def answer(scene: Scene) -> Answer:
         follows = len(part.split()) <= FRAGMENT or POINTS.search(part)
         around = (before if follows else "") or _statements(scene.text)
         found = look_up(scene, part, around=around, most=most)
-        if not found.absent and (not found.good or not found.scored[0].unit.citation):
+        unsourced = found.good and is_question(part) and not found.scored[0].unit.citation
+        if not found.absent and (unsourced or not found.good):
             weak.append(part)
         if not found.good:
             continue

@@ -11,10 +11,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias, cast, get_args
 
+import msgspec
 from pydantic import AfterValidator, AwareDatetime, Field, ValidationError, model_validator
 
 from frontdesk.errors import FolderError, Problem
-from frontdesk.evals.located import Place, read_located
+from frontdesk.evals.written.located import Place, read_located
 from frontdesk.facts import Customer, Outcome
 from frontdesk.folder.table import Table, Text
 
@@ -189,9 +190,10 @@ def _read_file(name: str, data: bytes, problems: list[Problem]) -> Iterator[tupl
     if isinstance(read, Problem):
         problems.append(read)
         return
-    content: Any = read.content
-    table: dict[str, Any] = content if isinstance(content, dict) else {}
-    if not isinstance(table.get("cases"), list):
+    try:
+        table = msgspec.convert(read.content, dict[str, Any])
+        items = msgspec.convert(table["cases"], list[Any])
+    except (msgspec.ValidationError, KeyError):
         problems.append(read.problem((), "it has no list of cases", "Write 'group: …' and 'cases:' with one item each"))
         return
     problems += [
@@ -202,7 +204,7 @@ def _read_file(name: str, data: bytes, problems: list[Problem]) -> Iterator[tupl
     if group not in GROUPS:
         problems.append(read.problem(("group",), f"'group' is {group!r}", f"Write one of: {', '.join(GROUPS)}"))
         return
-    for index, item in enumerate(cast(list[Any], table["cases"])):
+    for index, item in enumerate(items):
         place = ("cases", index)
         if not isinstance(item, dict):
             problems.append(read.problem(place, f"the case is {item!r}", "Write it as 'id: …' and more"))

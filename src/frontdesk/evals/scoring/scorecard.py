@@ -5,14 +5,25 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from frontdesk.evals.amounts import equals_p, shown, shown_target
-from frontdesk.evals.cases import GROUPS
 from frontdesk.evals.criteria import CRITERIA, Criterion, CriterionName, Target, Unit
-from frontdesk.evals.regression import Compared, Flip, changes, compared, flips, improved
 from frontdesk.evals.results import Run, Trial
-from frontdesk.evals.scores import JUDGED, Verdict, counted, measured, scores, verdict
-from frontdesk.evals.statistics import LEVEL, Interval
-from frontdesk.evals.tallies import Failing, Faulty, Power, Spent, Tally, failing, faults, powers, spent, tallies
+from frontdesk.evals.scoring.amounts import equals_p, shown, shown_target
+from frontdesk.evals.scoring.regression import Compared, Flip, changes, compared, flips, improved
+from frontdesk.evals.scoring.scores import JUDGED, Verdict, counted, measured, scores, verdict
+from frontdesk.evals.scoring.statistics import LEVEL, Interval
+from frontdesk.evals.scoring.tallies import (
+    Failing,
+    Faulty,
+    Power,
+    Spent,
+    Tally,
+    failing,
+    faults,
+    powers,
+    spent,
+    tallies,
+)
+from frontdesk.evals.written.cases import GROUPS
 
 NEEDS_JUDGE = "needs a judge model (set ANTHROPIC_API_KEY)"
 MOST_BROKEN = 0.05  # of trials may fail through no fault of the agent

@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from frontdesk.evals.criteria import CRITERIA, CriterionName
 from frontdesk.evals.results import Run, Trial
-from frontdesk.evals.scores import by_case, counted, measured, scores
-from frontdesk.evals.statistics import LEVEL, fall_p, holm, worse_p
-from frontdesk.evals.tallies import Failing, failing
+from frontdesk.evals.scoring.scores import by_case, counted, measured, scores
+from frontdesk.evals.scoring.statistics import LEVEL, fall_p, holm, worse_p
+from frontdesk.evals.scoring.tallies import Failing, failing
 
 CONFIRMATIONS = 12
 """How often a suspect is played again."""

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import Any, cast
 
-from frontdesk.evals.cases import Expect
+from frontdesk.evals.checking.exchanges import Exchange
+from frontdesk.evals.checking.intents import OTHER, QUESTION, REFUSED, shown_intent
+from frontdesk.evals.checking.wording import any_stands_in, language_of, plain, stands_in, told
 from frontdesk.evals.criteria import CriterionName
-from frontdesk.evals.exchanges import Exchange
-from frontdesk.evals.intents import OTHER, QUESTION, REFUSED, shown_intent
 from frontdesk.evals.results import Check
-from frontdesk.evals.wording import any_stands_in, language_of, plain, stands_in, told
+from frontdesk.evals.written.cases import Expect
 from frontdesk.facts import ApprovalAsked, ToolCalled, encode
 
 

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from frontdesk.evals.criteria import CriterionName
 from frontdesk.evals.results import Fault, Trial
-from frontdesk.evals.scores import by_case, counted
-from frontdesk.evals.statistics import pass_power
+from frontdesk.evals.scoring.scores import by_case, counted
+from frontdesk.evals.scoring.statistics import pass_power
 from frontdesk.facts import Usage
 
 

@@ -7,9 +7,9 @@ has switched off does not blind the measure.
 from collections.abc import Iterator
 
 from frontdesk.agent import Outgoing
-from frontdesk.evals.exchanges import Exchange
+from frontdesk.evals.checking.exchanges import Exchange
+from frontdesk.evals.checking.wording import plain
 from frontdesk.evals.results import Check
-from frontdesk.evals.wording import plain
 from frontdesk.guards import FIGURE_LANGUAGES, Detector, Figures, Links
 
 

@@ -12,10 +12,10 @@ from statsmodels.stats import inter_rater
 
 from frontdesk.errors import FolderError, Problem
 from frontdesk.evals.criteria import CriterionName
-from frontdesk.evals.judge import RUBRICS, Judge
-from frontdesk.evals.located import Located, Place, read_located
+from frontdesk.evals.judging.judge import RUBRICS, Judge
 from frontdesk.evals.results import Judgement, Line
-from frontdesk.evals.statistics import Interval, share_interval
+from frontdesk.evals.scoring.statistics import Interval, share_interval
+from frontdesk.evals.written.located import Located, Place, read_located
 from frontdesk.facts import Citation
 from frontdesk.folder.table import Table, Text
 

@@ -9,8 +9,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from frontdesk.errors import Invalid, ModelError
-from frontdesk.evals.asking import Asking, NoAnswer, as_data
 from frontdesk.evals.criteria import CRITERION, CriterionName
+from frontdesk.evals.judging.asking import Asking, NoAnswer, as_data
 from frontdesk.evals.results import Judgement, Line
 from frontdesk.facts import Usage
 from frontdesk.folder import Price

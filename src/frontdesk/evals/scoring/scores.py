@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from frontdesk.evals.criteria import CRITERION, CriterionName, Target
 from frontdesk.evals.results import Trial
-from frontdesk.evals.statistics import Interval, mean_interval, share_interval
+from frontdesk.evals.scoring.statistics import Interval, mean_interval, share_interval
 
 Verdict: TypeAlias = Literal["met", "missed", "unclear", "not measured"]
 Scores: TypeAlias = dict[str, tuple[float, ...]]

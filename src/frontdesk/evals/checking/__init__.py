@@ -1,0 +1,1 @@
+"""What code can tell of conversations, from their facts alone."""

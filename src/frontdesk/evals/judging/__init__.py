@@ -1,0 +1,1 @@
+"""What a model tells: a judge with a rubric."""
