@@ -14,6 +14,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from scripted import OpenPage, free_port
 
+from kit.process import environment
+
 ROOT = Path(__file__).parents[2]
 QUESTION = "How far will you tow my electric car?"
 _START_SECONDS = 60.0

@@ -33,17 +33,17 @@ async def test_without_a_key_of_the_service_there_is_nothing(tmp_path_factory: p
         assert "studio" not in (await service.http.get("/openapi.json")).text
 
 
-@pytest.mark.parametrize("shown", [None, "", "Bearer", "Bearer wrong", f"Bearer {KEY[:-1]}", f"Bearer {KEY}x", KEY])
-async def test_every_route_wants_the_key(service: Service, shown: str | None) -> None:
+async def test_every_route_wants_the_key(service: Service) -> None:
     visitor = await service.visitor()
     await visitor.say("When do you open?")
-    headers = {} if shown is None else {"Authorization": shown}
     one = f"{LIST}/{visitor.id}"
-    for path in (LIST, one, f"{one}/turns/2/requests"):
-        response = await service.http.get(path, headers=headers)
-        assert (response.status_code, response.headers["WWW-Authenticate"]) == (401, "Bearer")
-        assert "FRONTDESK_STUDIO_KEY" in response.json()["detail"]
-    assert (await service.http.post(f"{one}/fork", json={"before": 2}, headers=headers)).status_code == 401
+    for shown in (None, "", "Bearer", "Bearer wrong", f"Bearer {KEY[:-1]}", f"Bearer {KEY}x", KEY):
+        headers = {} if shown is None else {"Authorization": shown}
+        for path in (LIST, one, f"{one}/turns/2/requests"):
+            response = await service.http.get(path, headers=headers)
+            assert (response.status_code, response.headers["WWW-Authenticate"]) == (401, "Bearer")
+            assert "FRONTDESK_STUDIO_KEY" in response.json()["detail"]
+        assert (await service.http.post(f"{one}/fork", json={"before": 2}, headers=headers)).status_code == 401
     assert len((await service.http.get(LIST, headers=STUDIO)).json()["conversations"]) == 1
 
 
@@ -146,13 +146,13 @@ async def test_a_fork_keeps_the_customer(service: Service) -> None:
     assert forked.opened["language"] == "en"
 
 
-@pytest.mark.parametrize("before", [-1, 0, 1, 3, 10_000])
-async def test_a_fork_is_made_at_a_message_only(service: Service, before: int) -> None:
+async def test_a_fork_is_made_at_a_message_only(service: Service) -> None:
     visitor = await service.visitor()
     await visitor.say("When do you open?")
-    response = await service.http.post(f"{LIST}/{visitor.id}/fork", json={"before": before}, headers=STUDIO)
-    assert response.status_code == 422
-    assert "is no message of the customer; those are: 2" in response.json()["detail"]
+    for before in (-1, 0, 1, 3, 10_000):
+        response = await service.http.post(f"{LIST}/{visitor.id}/fork", json={"before": before}, headers=STUDIO)
+        assert response.status_code == 422
+        assert "is no message of the customer; those are: 2" in response.json()["detail"]
     assert len((await service.http.get(LIST, headers=STUDIO)).json()["conversations"]) == 1
 
 

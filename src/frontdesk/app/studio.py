@@ -24,7 +24,7 @@ def serve_studio(path: Path, settings: Settings, port: int, service: str | None,
     """
     if find_spec("streamlit") is None:
         raise SettingError("the Studio needs Streamlit; install it with: pip install 'frontdesk[studio]'")
-    from frontdesk.studio.launch import launch, leave_in_order  # only now is it known to be there
+    from frontdesk.studio.launch import launch, leave_in_order, undisturbed  # only now is it known to be there
 
     if service and not service.startswith(("http://", "https://")):
         raise SettingError(f"the service '{service}' is no address; write it as in http://127.0.0.1:8000")
@@ -44,8 +44,9 @@ def serve_studio(path: Path, settings: Settings, port: int, service: str | None,
             key = key or secrets.token_urlsafe(32)
             _settle(settings, key)
             leave_in_order()
-            own = Service(path, reload=True)
-            stack.callback(own.stop)
+            with undisturbed():
+                own = Service(path, reload=True)
+                stack.callback(own.stop)
             url = own.url
             notice = f"Nothing answers at {service}: this service is the Studio's own." if service else ""
         options = Options(folder=str(path), url=url, key=key, notice=notice)

@@ -3,6 +3,8 @@
 import signal
 import sys
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
 from types import FrameType
@@ -45,6 +47,24 @@ def leave_in_order() -> None:
     """Have the signals that end a process raise `SystemExit`, so that whatever was started is ended too."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
+
+
+@contextmanager
+def undisturbed() -> Generator[None]:
+    """Signals that come within take effect at its end: what is being started is known by then, and can be ended."""
+    came: list[int] = []
+
+    def note(number: int, _: FrameType | None) -> None:
+        came.append(number)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in came[:1]:
+            signal.raise_signal(number)
 
 
 def _leave(number: int, _: FrameType | None) -> None:

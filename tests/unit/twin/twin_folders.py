@@ -131,7 +131,9 @@ class FolderChat:
         tool = next(one for one in desk(self.name).tools if one.name == call.name)
         loop = ToolLoop()
         try:
-            result = await Toolbox([tool], loop, timeout=5, clock=lambda: MONDAY).call(tool, call.arguments, customer=None)
+            result = await Toolbox([tool], loop, timeout=5, clock=lambda: MONDAY).call(
+                tool, call.arguments, customer=None
+            )
         finally:
             loop.close()
         return {"type": "tool_result", "tool_use_id": ident, "content": result.content, "is_error": result.is_error}

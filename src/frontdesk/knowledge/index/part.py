@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # needs numpy, which only an encoder brings
 
 _SECOND = 0.2  # what a document's next piece adds to a piece: see docs/decisions/0008-lexical-search.md
 
-_PHRASED = 1.0  # what a phrasing counts, by a text's own words
+_PHRASED = 1.5  # what a phrasing counts, by a text's own words: see docs/decisions/0008-lexical-search.md
 _JUDGED = 40  # pieces, for the best of a message as a whole
 
 

@@ -67,7 +67,10 @@ class Phrasings:
         if not found:
             return 0.0
         words = self._analyser.words(found[0].phrased.text)
-        return self._relevance.evidence(question, found[0].score, (), words)
+        evidence = self._relevance.evidence(question, found[0].score, (), words)
+        asked = {word.stem for word in question.distinct}
+        # All of a phrasing is as good as it gets, however few words it has.
+        return max(evidence, 1.0) if len(words) > 1 and all(word.stem in asked for word in words) else evidence
 
     def close(self) -> None:
         self._records.close()
