@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from frontdesk.errors import SettingError
 
@@ -44,15 +44,8 @@ def run(
     if gate and baseline is None and (folder / BASELINE).is_file():
         baseline = folder / BASELINE
     wanted = Wanted(folder, logs, suites, trials, baseline, at_once)
-    with _progress() as progress:
-        tasks: dict[str, object] = {}
-
-        def told(doing: str, done: int, total: int) -> None:
-            if doing not in tasks:
-                tasks[doing] = progress.add_task(doing, total=total)
-            progress.update(tasks[doing], completed=done)  # pyright: ignore[reportArgumentType]
-
-        evaluated = asyncio.run(evaluate(wanted, settings, told))
+    with _Progress() as progress:
+        evaluated = asyncio.run(evaluate(wanted, settings, progress.told))
     console = Console(highlight=False)
     show(console, evaluated.card, gate=gate, everything=everything)
     if evaluated.agreement:
@@ -79,13 +72,27 @@ def _agreement(agreed: "Agreement") -> str:
     return f"{told} (95 % interval {low:.0%} to {high:.0%}{kappa}); {agreed.unreadable} replies could not be read"
 
 
-def _progress() -> Progress:
-    """A bar on standard error, so that the scorecard can be piped; a single line where that is no terminal."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
+class _Progress:
+    """A bar on standard error, so that the scorecard can be piped; where that is no terminal, a line for every tenth."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True, highlight=False)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._bars = Progress(*columns, console=self._console, transient=True)
+        self._tasks: dict[str, TaskID] = {}
+
+    def told(self, doing: str, done: int, total: int) -> None:
+        if not self._console.is_terminal:
+            if done * 10 // max(1, total) > (done - 1) * 10 // max(1, total):
+                self._console.print(f"{doing}: {done} of {total}")
+            return
+        if doing not in self._tasks:
+            self._tasks[doing] = self._bars.add_task(doing, total=total)
+        self._bars.update(self._tasks[doing], completed=done)
+
+    def __enter__(self) -> "_Progress":
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()

@@ -46,7 +46,7 @@ def test_a_byte_a_dimension_is_nearly_as_good_as_four(size: int, seed: int) -> N
     rows = rows_of(vectors)
     kept = rows["steps"] * rows["scale"][:, None]
 
-    assert numpy.abs(kept @ queries.T - vectors @ queries.T).max() < 0.005
+    assert numpy.abs(kept @ queries.T - vectors @ queries.T).max() < 0.008
 
 
 def test_several_queries_at_once(tmp_path: Path) -> None:
