@@ -1,5 +1,6 @@
 """Indexes that are searched by words and meaning together."""
 
+import dataclasses
 import logging
 import time
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ import pytest
 from frontdesk.errors import EncoderUnavailable, IndexUnusable
 from frontdesk.knowledge import Document, Query, SearchIndex, write_index
 from frontdesk.knowledge.dense.vectors import Vectors
+from frontdesk.knowledge.documents import Phrasing
 from kit.encoders import words_vectors
 from unit.knowledge.indexes import document, found
 
@@ -155,3 +157,12 @@ def test_the_question_in_another_language_finds_what_means_the_same(tmp_path: Pa
     index = SearchIndex(tmp_path / "index", SynonymEncoder(), encode_seconds=30)
     assert found(index, "remorque ma voiture", 1, language="fr") == ["towing"]
     assert found(index, "sujet numéro 7", 1, language="fr") == ["fr7"]
+
+
+def test_a_phrasing_leads_to_another_language_s_section_with_vectors_too(tmp_path: Path) -> None:
+    url = DOCUMENTS[0].url
+    phrased = dataclasses.replace(DOCUMENTS[0], phrasings=(Phrasing(url, "fr", "on m'a piqué ma caisse"),))
+    french = Document("fr.md", "Horaires", "https://e.org/fr", "fr", "public", "## Horaires\n\nDe 9 h à 17 h.\n")
+    write_index(tmp_path / "index", [phrased, *DOCUMENTS[1:], french], SynonymEncoder())
+    found = SearchIndex(tmp_path / "index", SynonymEncoder()).find(Query("on m'a piqué ma caisse", (), "fr"), 1)
+    assert [it.url.partition("#")[0] for it in found] == [url]

@@ -74,12 +74,18 @@ def test_a_phrasing_opens_no_document_to_those_who_must_not_see_it(tmp_path: Pat
     assert found(index, "a rock hit the window on a freeway", audience="staff") == ["is-the-windscreen-covered"]
 
 
-def test_documents_score_as_they_did(tmp_path: Path) -> None:
+def test_documents_score_as_they_did_but_for_phrasings(tmp_path: Path) -> None:
     write_index(tmp_path / "with", [glass(ROCK), HOURS])
     write_index(tmp_path / "without", [glass(), HOURS])
     query = Query("is theft covered by the police", (), "en")
-    scores = [[it.score for it in SearchIndex(tmp_path / name).find(query, 2)] for name in ("with", "without")]
-    assert scores[0] == scores[1]
+    told = [SearchIndex(tmp_path / name).explain(query, 1).results[0].channels for name in ("with", "without")]
+    assert {name: score for name, score in told[0].items() if name != "phrasing"} == told[1]
+
+
+def test_a_heading_is_how_its_section_is_asked_for_too(tmp_path: Path) -> None:
+    rival = Phrasing(f"{URL}#what-about-theft", "en", "is the window of my windscreen covered against theft")
+    write_index(tmp_path / "index", [glass(rival), HOURS])
+    assert found(SearchIndex(tmp_path / "index"), "is the windscreen covered") == ["is-the-windscreen-covered"]
 
 
 def listed(path: Path, text: str, name: str = "asked.csv") -> tuple[list[Document], list[Problem]]:

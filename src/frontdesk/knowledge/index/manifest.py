@@ -7,7 +7,7 @@ import msgspec
 from frontdesk.errors import IndexUnusable
 from frontdesk.knowledge.documents import Audience
 
-FORMAT = 2
+FORMAT = 3
 """Counts up whenever what an index holds, or how its words are cut, changes: an older one is not to be searched."""
 
 _NAME = "manifest.json"

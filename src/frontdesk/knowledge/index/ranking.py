@@ -107,8 +107,9 @@ def _ranked(query: Query, part: Part, most: int, own: bool) -> Ranking:
 
     fused = fuse({piece: hit.score for piece, hit in hits.items()}, nearness, _NEAREST)
     found = [Candidate(it.piece, dense.document(it.piece), it.words, it.meaning, hits.get(it.piece)) for it in fused]
-    found = _with_phrasings(found, phrased, part, asked)
+    # By meaning, pieces of this language are judged; a phrasing may lead to one of another.
     judged = [it.piece for it in found[:_JUDGED]]
+    found = _with_phrasings(found, phrased, part, asked)
     nearest = max((nearness.evidence(piece) for piece in judged), default=-inf)
     together = evidence + _NEARNESS * nearest >= enough + _WITH_NEARNESS
     relevant = together or nearness.relevant(judged)

@@ -43,7 +43,8 @@ def write_index(
     ordered = sorted(documents, key=_language)
     with TextsWriter(folder) as texts:
         parts: list[LanguageEntries] = []
-        phrased: dict[str, list[Phrased]] = {}
+        spoken = {base_language(it.language) for document in ordered for it in document.phrasings}
+        phrased: dict[str, list[Phrased]] = {language: [] for language in spoken}
         for number, (language, group) in enumerate(groupby(ordered, _language)):
             # The language is whatever a document says it is, so that it names no folder.
             about = LanguageEntries(language, f"words-{number}", f"dense-{number}" if encoder else "", {})
@@ -147,11 +148,13 @@ def _append(
         inverted.append(Entry(place, number, document.audience, title, analyser.words(piece.text)))
     urls = {passage.url: place for place, passage in reversed(list(enumerate(cut)))}
     begins = {span.passage: place for place, piece in reversed(list(enumerate(parts))) for span in piece.spans}
-    for phrasing in document.phrasings:
-        passage = urls.get(phrasing.url, 0)
-        if passage in begins:
-            made = Phrased(phrasing.text, start + passage, first + begins[passage], number, document.audience)
-            phrased.setdefault(base_language(phrasing.language), []).append(made)
+    asked = [(base_language(it.language), it.text, urls.get(it.url, 0)) for it in document.phrasings]
+    # A heading is how its section is asked for, too: beside phrasings it would count too little.
+    asked += [(_language(document), passage.title, place) for place, passage in enumerate(cut)]
+    for language, text, passage in asked:
+        if passage in begins and language in phrased:
+            made = Phrased(text, start + passage, first + begins[passage], number, document.audience)
+            phrased[language].append(made)
     return len(parts)
 
 
