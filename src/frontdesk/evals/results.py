@@ -24,7 +24,7 @@ class Check(Struct, frozen=True, kw_only=True, omit_defaults=True):
     criterion: CriterionName
     key: str
     passed: bool
-    expected: str
+    expected: str = ""
     found: str = ""
     turn: int | None = None
     counted: bool = True
@@ -109,24 +109,26 @@ def encode_run(run: Run) -> bytes:
 
 
 def encode_baseline(run: Run) -> bytes:
-    """`run` without what was said, a line a trial: enough to compare with, and kept in version control."""
-    slim = [
-        msgspec.structs.replace(trial, checks=_outcomes(trial), transcript=(), first_word=()) for trial in run.trials
-    ]
+    """`run` without what was said and spent, a line a trial: enough to compare with, and kept in version control."""
     head = msgspec.json.encode(msgspec.structs.replace(run, trials=()))
-    lines = b",\n".join(msgspec.json.encode(trial) for trial in slim)
+    lines = b",\n".join(msgspec.json.encode(_slim(trial)) for trial in run.trials)
     return head.removesuffix(b"}") + b',"trials":[\n' + lines + b"\n]}\n"
 
 
-def _outcomes(trial: Trial) -> tuple[Check, ...]:
-    """One check for each expectation, without words."""
-    met: dict[tuple[CriterionName, str, bool], bool] = {}
+def _slim(trial: Trial) -> Trial:
+    """One check for each expectation, with its words only where these are a closed list."""
+    met: dict[tuple[CriterionName, str, str, bool], bool] = {}
     for check in trial.checks:
-        key = (check.criterion, check.key, check.counted)
+        key = (check.criterion, check.key, check.expected if check.key == "outcome" else "", check.counted)
         met[key] = met.get(key, True) and check.passed
-    return tuple(
-        Check(criterion=criterion, key=key, passed=passed, expected="", counted=counted)
-        for (criterion, key, counted), passed in met.items()
+    checks = tuple(
+        Check(criterion=criterion, key=key, passed=passed, expected=expected, counted=counted)
+        for (criterion, key, expected, counted), passed in met.items()
+    )
+    judged = tuple(msgspec.structs.replace(it, rubric="", reason="") for it in trial.judgements)
+    seconds = round(trial.seconds, 2)
+    return msgspec.structs.replace(
+        trial, checks=checks, judgements=judged, seconds=seconds, usage=Usage(), transcript=(), first_word=()
     )
 
 
