@@ -1,24 +1,44 @@
 """The gate stops faults that are planted into copies of Acme's folder, and lets the folder pass as it is.
 
-Here each fault meets the cases near to it; `make bench-gate` plays all cases on all faults, and ten unchanged runs.
+Here each fault meets the cases near to it, played one after the other; `make bench-gate` plays all cases with all faults,
+and ten unchanged runs, by the command itself.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
-from bench.gate import ACME, copied, gated
+from bench.gate import ACME, copied
 from bench.planted import FAULTS, Fault
+
+from frontdesk.app.evaluating import Evaluated, Wanted, evaluate
+from frontdesk.app.settings import read_settings
+from frontdesk.evals.play import Stage, play
+from frontdesk.evals.results import Trial
+from frontdesk.evals.written.cases import Case
+
+
+async def plainly(cases: Sequence[Case], stage: Stage, *, trials: int, **_: Any) -> list[Trial]:
+    """Plays without Inspect, which takes seconds to be imported and keeps logs that nobody will read."""
+    return [await play(case, number, stage) for case in cases for number in range(1, trials + 1)]
+
+
+async def gated(folder: Path, suites: tuple[str, ...] = ()) -> Evaluated:
+    wanted = Wanted(folder, folder.parent, suites, baseline=folder / "evals/baseline.json")
+    return await evaluate(wanted, read_settings(provider="twin"), lambda doing, done, total: None, plainly)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_a_planted_fault_is_stopped(fault: Fault, tmp_path: Path) -> None:
-    done = gated(copied(tmp_path, fault), fault.suites)
-    assert done.returncode == 1, done.stdout + done.stderr
+async def test_a_planted_fault_is_stopped(fault: Fault, tmp_path: Path) -> None:
+    evaluated = await gated(copied(tmp_path, fault), fault.suites)
+    assert evaluated.card.failed(gate=True)
+    assert any("regressed" in reason for reason in evaluated.card.reasons(gate=True)), evaluated.card.reasons(gate=True)
 
 
-def test_the_folder_as_it_is_passes(tmp_path: Path) -> None:
-    done = gated(copied(tmp_path, None))
-    assert done.returncode == 0, done.stdout + done.stderr
+async def test_the_folder_as_it_is_passes(tmp_path: Path) -> None:
+    evaluated = await gated(copied(tmp_path, None))
+    assert not evaluated.card.failed(gate=True), evaluated.card.reasons(gate=True)
 
 
 def test_faults_are_different_ones() -> None:

@@ -14,7 +14,7 @@ from frontdesk.app.wiring import Surroundings
 from frontdesk.errors import FolderError, Invalid, NotFound, Problem
 from frontdesk.evals.criteria import targets
 from frontdesk.evals.results import Run, Trial, decode_run
-from frontdesk.evals.runner import run_cases
+from frontdesk.evals.runner import Runner, run_cases
 from frontdesk.evals.scoring.regression import CONFIRMATIONS, suspects
 from frontdesk.evals.scoring.scorecard import Scorecard, scorecard
 from frontdesk.evals.written.cases import Case, read_cases
@@ -50,8 +50,8 @@ class Evaluated:
     agreement: Agreement | None
 
 
-async def evaluate(wanted: Wanted, settings: Settings, told: Told) -> Evaluated:
-    """Play the cases, and again those that fell against the baseline.
+async def evaluate(wanted: Wanted, settings: Settings, told: Told, runner: Runner = run_cases) -> Evaluated:
+    """Play the cases with `runner`, and again those that fell against the baseline.
 
     Raises `FolderError`, `SettingError`, `NotFound` or `Invalid` when there is nothing to play or compare with.
     """
@@ -68,7 +68,7 @@ async def evaluate(wanted: Wanted, settings: Settings, told: Told) -> Evaluated:
         folder, judge = stage.loaded.folder, stage.judge()
         model = "stand-in" if stage.stand_in else folder.config.models.chat
         key = f"{folder.version} {cases.sha256} {wanted.suites} {wanted.trials} {model} {stage.judge_id}"
-        trials = await _played(chosen, stage, wanted, key, wanted.trials, "Playing", told)
+        trials = await _played(runner, chosen, stage, wanted, key, wanted.trials, "Playing", told)
         agreed = await agreement(judge, labels) if judge and labels else None
         run = Run(
             agent=folder.config.name,
@@ -84,13 +84,14 @@ async def evaluate(wanted: Wanted, settings: Settings, told: Told) -> Evaluated:
         confirmed: list[Trial] = []
         if baseline and (fallen := suspects(run, baseline)[:_MOST_AGAIN]):
             again = [case for case in chosen if case.id in fallen]
-            confirmed = await _played(again, stage, wanted, f"{key} again", CONFIRMATIONS, "Playing again", told)
+            confirmed = await _played(runner, again, stage, wanted, f"{key} again", CONFIRMATIONS, "Playing again", told)
         run = msgspec.structs.replace(run, seconds=surroundings.seconds() - started)
         card = scorecard(run, targets(folder.config), baseline=baseline, confirmed=confirmed)
     return Evaluated(run, card, agreed)
 
 
 async def _played(
+    runner: Runner,
     cases: Sequence[Case], stage: Stage, wanted: Wanted, key: str, trials: int, doing: str, told: Told
 ) -> list[Trial]:
     total, done = len(cases) * trials, 0
@@ -102,7 +103,7 @@ async def _played(
 
     told(doing, 0, total)
     name = stage.loaded.folder.path.resolve().name
-    return await run_cases(
+    return await runner(
         cases,
         stage,
         name=name,

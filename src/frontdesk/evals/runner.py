@@ -6,6 +6,7 @@ from its log, so that the next one goes on where it stopped.
 
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 from inspect_ai import Task, eval_async  # pyright: ignore[reportUnknownVariableType]
@@ -25,6 +26,23 @@ from frontdesk.evals.written.cases import Case
 _TRIAL = "trial"
 _KEY = "frontdesk"
 Told = Callable[[Trial], None]
+
+
+class Runner(Protocol):
+    """Plays cases, as `run_cases` does on Inspect."""
+
+    async def __call__(
+        self,
+        cases: Sequence[Case],
+        stage: Stage,
+        *,
+        name: str,
+        key: str,
+        trials: int,
+        at_once: int,
+        logs: Path,
+        told: Told,
+    ) -> list[Trial]: ...
 
 
 async def run_cases(

@@ -36,6 +36,7 @@ def with_phrasings(
     for file in files:
         named = _NAME.fullmatch(PurePosixPath(file.name).name)
         spoken = (named and named[1]) or language
+        lost: dict[str, int] = {}  # address: the first line with it
         try:
             for line, url, text in _rows(file):
                 page = url.partition("#")[0]
@@ -43,14 +44,17 @@ def with_phrasings(
                 if document and page not in known:
                     known[page] = {document.url, *(passage.url for passage in passages(document))}
                 if document is None or url not in known[page]:
-                    remedy = "`frontdesk search` shows the addresses of sections"
-                    problems.append(Problem(file.name, line, f"no section is at '{url}'", remedy))
+                    lost.setdefault(url, line)
                     continue
                 found.setdefault(document.url, []).append(Phrasing(url, spoken, text))
         except Unreadable as error:
             problems.append(Problem(file.name, error.line, error.message, error.remedy))
         except OSError as error:
             problems.append(Problem(file.name, None, f"it cannot be read ({error.strerror})", "Check its permissions"))
+        problems += [
+            Problem(file.name, line, f"no section is at '{url}'", "`frontdesk search` shows the addresses of sections")
+            for url, line in lost.items()
+        ]
     return [replace(document, phrasings=tuple(found.get(document.url, ()))) for document in documents]
 
 

@@ -9,8 +9,12 @@ from frontdesk.twin.rules.fields import Field, act, label, limits
 from frontdesk.twin.rules.intents import is_question
 from frontdesk.twin.rules.scene import Scene
 from frontdesk.twin.rules.thread import Form
-from frontdesk.twin.rules.wording import is_frame, listed, say
+from frontdesk.twin.rules.wording import listed, say
 from frontdesk.twin.values import Call, Text
+
+
+LIST = 4
+"""From so many missing fields on they are asked for in a list."""
 
 
 def go_on(scene: Scene, form: Form) -> list[Text | Call]:
@@ -35,8 +39,7 @@ def go_on(scene: Scene, form: Form) -> list[Text | Call]:
         parts.append(say(language, "ask_known", known=results.inputs_text(known, form.tool, language)))
     elif not form.fresh and not form.given and not wrong:
         parts.append(say(language, "not_understood"))
-    first_time = not any(is_frame(turn.said, "ask_missing") for turn in scene.turns)
-    if len(missing) >= 2 and (form.fresh or first_time):
+    if len(missing) >= LIST:
         rows = "\n".join(f"- {_described(one, language)}" for one in missing)
         return [Text(f"{' '.join(parts)} {say(language, 'ask_missing')}\n\n{rows}".strip())]
     parts.append(say(language, "ask_remaining", missing=missing_text(form, language)))

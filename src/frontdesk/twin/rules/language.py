@@ -17,6 +17,8 @@ LETTERS_DIGITS = re.compile(r"\b([a-z]{1,4})[- ](\d+)\b")
 ALGORITHMS = {"en": "english", "fr": "french", "es": "spanish"}
 SPANISH_SIGNS = re.compile(r"[¿¡ñ]")
 FRENCH_SIGNS = re.compile(r"[çœàèêùû]|\b[ldjnscm]['’]|\bqu['’]", re.IGNORECASE)
+UNIT = re.compile(r"(?<=\d) ?(?:mi|km|kms|k|h|a|an)\b", re.IGNORECASE)
+"""Units after a number, which are words of some language too."""
 ELISIONS = frozenset({"l", "d", "j", "n", "s", "c", "m", "t", "qu"})
 
 
@@ -106,8 +108,12 @@ def keys(text: str, language: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def language_of(text: str) -> str | None:
-    """The language of a text among en, fr and es; None when its words don't tell."""
+def language_of(text: str, before: str | None = None) -> str | None:
+    """The language of a text among en, fr and es; None when its words don't tell.
+
+    `before` is the language that was written so far: then one ambiguous word is no change of it.
+    """
+    text = UNIT.sub(" ", text)
     folded = [word for word in WORD.findall(fold(text)) if not word.isdigit()]
     scores = {language: sum(word in _stop(language) for word in folded) + 0.0 for language in LANGUAGES}
     scores["es"] += 1.5 * len(SPANISH_SIGNS.findall(text.lower()))
@@ -123,7 +129,16 @@ def language_of(text: str) -> str | None:
         return None  # "Tesla Model Y": a letter is no Spanish
     best = max(LANGUAGES, key=lambda language: scores[language])
     others = [scores[language] for language in LANGUAGES if language != best]
-    return best if scores[best] >= 1 and scores[best] > max(others) else None
+    if scores[best] < 1 or scores[best] <= max(others):
+        return None
+    if before is not None and best != before:
+        own = {word for word in folded if word in _stop(best) | _cues()[best] and word not in _stop(before)}
+        signs = {"es": SPANISH_SIGNS, "fr": FRENCH_SIGNS}.get(best)
+        told = len(own) + (len(signs.findall(text.lower())) if signs else 0)
+        alone = told < 2 and (len(folded) <= 2 or scores[before] > 0)
+        if alone or scores[best] < scores[before] + 1:
+            return before
+    return best
 
 
 def is_stop(folded: str) -> bool:
@@ -180,11 +195,11 @@ def _common() -> frozenset[str]:
 @cache
 def _cues() -> dict[str, frozenset[str]]:
     groups = {
-        "en": "the is my your how what does do you please hi hello quote price insurance car cover hours",
+        "en": "the is my your how what does do you please hi hello quote price insurance car cover hours english",
         "fr": "le les vous je est mon votre bonjour merci devis voiture assurance electrique quels quelle oui et avez une"
-        " possible payer assurez couvert peut puis comment faire",
+        " possible payer assurez couvert peut puis comment faire francais",
         "es": "el los usted es mi su hola gracias cotizacion coche seguro electrico cuanto que cual si y tengo una cubre"
-        " aseguran cubren pagan puedo necesito quiero ocupo cotizar donde",
+        " aseguran cubren pagan puedo necesito quiero ocupo cotizar donde espanol",
     }
     return {language: frozenset(text.split()) for language, text in groups.items()}
 

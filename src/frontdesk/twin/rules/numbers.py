@@ -14,8 +14,10 @@ DIGITS = re.compile(
     r"(?:\s?(?P<scale>k|mil|mille|thousand|grand)\b(?!\s?m\b))?(?P<unit>\s?[$€£])?",
     re.IGNORECASE,
 )
-TWO_DIGIT_YEAR = re.compile(r"(?<!\w)'(\d\d)\b")
-WORD = re.compile(r"[a-z]+")
+TWO_DIGIT_YEAR = re.compile(r"(?<!\w)'(\d\d)\b(?!')")
+TURN_OF_THE_CENTURY = 35
+"""Two digits below it are a year of this century, as of a model; the others of the last."""
+WORD = re.compile(r"(?<!\w)[a-z]+")
 GAP = re.compile(r"[\s-]*")
 
 
@@ -44,12 +46,14 @@ def numbers(text: str) -> list[Number]:
         if match.start() == 0 or not TWO_DIGIT_YEAR.match(folded, match.start() - 1)
     ]
     for match in TWO_DIGIT_YEAR.finditer(folded):
-        short = int(match.group(1))
-        found.append(
-            Number(2000 + short if short < 60 else 1900 + short, match.start(), match.end(), True, False, False)
-        )
+        found.append(Number(full_year(int(match.group(1))), match.start(), match.end(), True, False, False))
     found += _of_words(folded)
     return sorted(found, key=lambda one: one.start)
+
+
+def full_year(short: int) -> int:
+    """The year that two digits stand for: 7 for 2007, 75 for 1975."""
+    return (2000 if short < TURN_OF_THE_CENTURY else 1900) + short
 
 
 def _of_digits(match: re.Match[str]) -> Number:
@@ -90,8 +94,11 @@ def _of_words(folded: str) -> list[Number]:
 def _close(run: list[tuple[str, int, int]], found: list[Number]) -> None:
     # "a", "un", "one" by themselves are articles more often than numbers.
     if not run or (
-        len(run) == 1 and run[0][0] in ("one", "un", "uno", "once", "sept", "neuf", "mil", "mille", "thousand")
+        len(run) == 1 and run[0][0] in ("one", "un", "uno", "once", "sept", "neuf", "mil", "mille", "thousand", "k")
     ):
+        return
+    if (year := _spoken_year([word for word, _, _ in run])) is not None:
+        found.append(Number(year, run[0][1], run[-1][2], True, False, False))
         return
     total = current = 0
     for word, _, _ in run:
@@ -105,7 +112,26 @@ def _close(run: list[tuple[str, int, int]], found: list[Number]) -> None:
             current = 80
         elif kind:
             current += value
-    found.append(Number(total + current, run[0][1], run[-1][2], False, False, False))
+    value = total + current
+    thousands = any(_values().get(word, ("", 0))[0] == "thousands" for word, _, _ in run)
+    year = thousands and 1900 <= value <= 2100 and value != 2000
+    found.append(Number(value, run[0][1], run[-1][2], year, thousands and not year, False))
+
+
+def _spoken_year(words: list[str]) -> int | None:
+    """The year of "twenty eighteen", "nineteen ninety-nine", "dix-neuf cent"; None for a number said otherwise."""
+    values = [_values()[word] for word in words if word in _values()]
+    if len(values) != len(words) or len(values) not in (2, 3):
+        return None
+    century, rest = values[0][1], values[1:]
+    if century not in (19, 20) or values[0][0] not in ("units", "tens"):
+        return None
+    kinds = [kind for kind, _ in rest]
+    if kinds not in (["units"], ["tens"], ["tens", "units"]) or (kinds == ["tens", "units"] and rest[1][1] > 9):
+        return None
+    if kinds == ["units"] and rest[0][1] < 10:
+        return None  # "twenty five"
+    return century * 100 + sum(value for _, value in rest)
 
 
 @cache

@@ -25,8 +25,14 @@ MOSTLY = 0.7
 NEAR, NEAR_NEW, NEAR_ELSEWHERE = 0.8, 0.55, 0.7
 """How close to the best a paragraph's score must come to be quoted after it: one of its section, one that holds words
 which the best lacks, one of another section."""
-AROUND, FOUND_FIRST, FOUND_STEP = 0.3, 0.2, 0.04
-"""What a paragraph gains by the words of its section, and by the place at which the search found that."""
+AROUND = 0.3
+"""What a paragraph gains by the words of its section."""
+PLACES = (0.27, 0.19, 0.13, 0.1)
+"""What it gains by the place at which the search found its section."""
+CLEAR = 0.6
+"""From which coverage on the best of all comes before what the search put first."""
+LEAST_LEADING = 0.5
+"""How much of a prompt's paragraph's coverage the search's first result must have to be quoted with it."""
 LEAD_SHARE, HEADING_SHARE, SYNONYM_SHARE = 0.95, 0.8, 0.94
 TELLING = 0.75
 """How close to the best one must come that tells a fact of the kind asked for."""
@@ -45,25 +51,34 @@ class Scored:
 
 
 def rank(query: Query, units: Sequence[Unit]) -> list[Scored]:
-    """The units that hold any of the question's words, best first."""
+    """The units that hold any of the question's words, and those of the search's first section, best first."""
     held = [_held(query, unit) for unit in units]
     whole: dict[str, dict[str, float]] = {}
-    order: dict[str, int] = {}
+    order = places(units)
     for unit, shares in zip(units, held, strict=True):
         section = whole.setdefault(unit.section, {})
-        order.setdefault(unit.section, len(order) if unit.citation else 99)
         for key, share in shares.items():
             section[key] = max(share, section.get(key, 0.0))
     scored: list[Scored] = []
     for unit, shares in zip(units, held, strict=True):
-        if not shares:
+        place = order.get(unit.section, len(PLACES)) if unit.citation else len(PLACES)
+        if not shares and place:
             continue
         coverage = sum(query.weights[key] * share for key, share in shares.items()) / query.total
         around = sum(query.weights[key] * share for key, share in whole[unit.section].items()) / query.total
         score = coverage + (AROUND * (around - coverage) if unit.citation else 0.0)
-        score += max(0.0, FOUND_FIRST - FOUND_STEP * order[unit.section])
+        score += PLACES[place] if place < len(PLACES) else 0.0
         scored.append(Scored(unit, score + signs.worth(query, unit, set(shares)), coverage, frozenset(shares)))
     return sorted(scored, key=lambda one: -one.score)
+
+
+def places(units: Sequence[Unit]) -> dict[str, int]:
+    """At which place the search found each section, from 0."""
+    order: dict[str, int] = {}
+    for unit in units:
+        if unit.citation:
+            order.setdefault(unit.section, len(order))
+    return order
 
 
 def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST) -> tuple[list[Scored], float]:
@@ -76,9 +91,10 @@ def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST) -> tuple[l
     if not ranked:
         return [], 0.0
     best = _telling(query, ranked, _cited(query, _fullest_first(ranked)))
+    lead = _lead(query, ranked, best, units)
     if (listed := _list(query, ranked, best)) is not None:
         rows = _in_order(listed, units)[: MAX_ROWS if best.unit.row else MAX_ITEMS]
-        return [*rows, *(_beside_the_table(best, units) if best.unit.row else [])], best.coverage
+        return [*rows, *lead, *(_beside_the_table(best, units) if best.unit.row else [])], best.coverage
     if offer := next((one for one in ranked[:12] if one.coverage >= NEAR and signs.offers(query, one.unit)), None):
         return [offer], offer.coverage
     chosen = [best]
@@ -112,7 +128,37 @@ def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST) -> tuple[l
         while telling and len(groups(chosen)) >= limit:
             chosen.pop()
         chosen += telling[:1]
+    if lead and not any(one.unit.section == lead[0].unit.section for one in chosen):
+        chosen = [best, *lead, *(one for one in chosen[1:] if one.unit.section == best.unit.section)][:limit]
+        chosen = chosen if best.coverage >= CLEAR else [*lead, *(one for one in chosen if one not in lead)]
     return _siblings_in_order(_with_its_section(chosen, units), units), best.coverage
+
+
+def _lead(query: Query, ranked: list[Scored], best: Scored, units: Sequence[Unit]) -> list[Scored]:
+    """The best paragraph of what the search put first, where the best of all is another section's."""
+    first = next((section for section, place in places(units).items() if place == 0), "")
+    lead = next((one for one in ranked if one.unit.citation and one.unit.section == first), None)
+    if lead is None or best.unit.section == first:
+        return []
+    if lead.unit.language != best.unit.language or _same(lead.unit, best.unit):
+        return []
+    # The search trusts how customers ask for a section, whatever its words; a prompt's paragraph has only its words.
+    if not best.unit.citation and lead.coverage < LEAST_LEADING * best.coverage:
+        return []
+    return [lead]
+
+
+def nearest(query: Query, units: Sequence[Unit], chosen: Sequence[Scored]) -> list[Scored]:
+    """What to show where nothing answers clearly: the section that the search put first, then the best chosen one."""
+    found = [unit for unit in units if unit.citation]
+    ranked = rank(query, [unit for unit in found if unit.section == found[0].section])
+    if not ranked:
+        return []
+    first = [ranked[0], *(one for one in ranked[1:] if one.unit.item and _listed_with(one.unit, ranked[0].unit))]
+    whole = _with_its_section(_in_order(first, found), found)
+    others = [one for one in chosen if one.unit.citation and one.unit.section != found[0].section]
+    fuller = [one for one in others if one.coverage > ranked[0].coverage and one.unit.language == found[0].language]
+    return [*whole, *(fuller[:1] if not ranked[0].unit.item else [])][: MAX_ROWS + 1]
 
 
 def _with_its_section(chosen: list[Scored], units: Sequence[Unit]) -> list[Scored]:

@@ -67,12 +67,14 @@ class Found:
     scored: tuple[Scored, ...]
     sure: float
     subject: bool
+    nearest: tuple[Scored, ...] = ()
+    """What the search put first, be it in other words than the question's, and after it what was chosen."""
     absent: bool = False
     """Whether a thing is asked for that the material doesn't name."""
 
     @property
     def good(self) -> bool:
-        if not self.scored:
+        if not self.scored or self.absent:
             return False
         best = self.scored[0]
         # What the search didn't bring has to say more of the question: the prompt's few paragraphs are always there.
@@ -105,6 +107,7 @@ def answer(scene: Scene) -> Answer:
     blocks: list[Text] = []
     used: list[Unit] = []
     weak: list[str] = []
+    near: Found | None = None
     parts = parts_of(scene.text)
     most = passages.MOST if len(parts) == 1 else passages.MOST_OF_TWO
     for before, part in zip(["", *parts], parts, strict=False):
@@ -112,21 +115,27 @@ def answer(scene: Scene) -> Answer:
         around = (before if follows else "") or _statements(scene.text)
         found = look_up(scene, part, around=around, most=most)
         unsourced = found.good and is_question(part) and not found.scored[0].unit.citation
-        if not found.absent and (unsourced or not found.good):
+        led = bool(found.nearest) and (found.nearest[0].coverage > 0.0 or not scene.turns[-1].outcomes)
+        # What shares no word with the question was led to by how customers ask: no other words would find it.
+        in_other_words = led and found.nearest[0].coverage == 0.0
+        if not found.absent and (unsourced or not found.good) and not in_other_words:
             weak.append(part)
         if not found.good:
+            near = near or (found if led else None)
             continue
         fresh = [one for one in found.scored if one.unit not in used]
         used += [one.unit for one in fresh]
         if found.doubtful and fresh and not blocks:
             blocks.append(Text(say(scene.language, "frame_near")))
         blocks += quote(scene, found.query, fresh, first=not blocks)
+    if near is not None and not blocks:
+        blocks = [Text(say(scene.language, "frame_near")), *quote(scene, near.query, list(near.nearest), first=False)]
     return Answer(blocks, weak)
 
 
 def look_up(scene: Scene, text: str, *, around: str = "", most: int = passages.MOST) -> Found:
     """What the material holds for the question, this turn's search results first."""
-    units = list(facts.every_unit(scene))
+    units = _distinct(facts.every_unit(scene))
     names = [name.split()[0] for name in (scene.name, scene.company) if name]
     cleaned = MY_NEW.sub(r"\1 ", without(text, *SMALL_TALK) or text)
     content = [word for word in lang.content(cleaned, scene.language) if not lang.is_common(word.folded)]
@@ -139,16 +148,20 @@ def look_up(scene: Scene, text: str, *, around: str = "", most: int = passages.M
     if entities and wants(text, "includes") and POINTS.search(text):
         names += INCLUDES  # what "that" includes is told by what it is, not by a paragraph's word for it
     query = ask(cleaned, scene.language, units, around=around, context=context, hint=hint, ignore=names)
-    recent = [unit for unit in units if unit.origin != "search" or unit in scene.turns[-1].units]
+    latest = {id(unit) for unit in scene.turns[-1].units}
+    recent = [unit for unit in units if unit.origin != "search" or id(unit) in latest]
     chosen, sure = passages.choose(query, recent, limit=most)
     if sure < passages.SURE and len(recent) < len(units):
         older, older_sure = passages.choose(query, units, limit=most)
         if older_sure > sure + 0.15:
             chosen, sure = older, older_sure
-    if (asked_for := _asked_for(cleaned, scene.language)) and not asked_for & set(query.vocabulary):
-        return Found(query, (), 0.0, False, absent=True)
+    nearest = tuple(passages.nearest(query, scene.turns[-1].units, chosen))
+    asked_for = _asked_for(cleaned, scene.language)
+    if asked_for and not asked_for & set(query.vocabulary):
+        alone = nearest if nearest and nearest[0].coverage < passages.POSSIBLE else ()
+        return Found(query, (), 0.0, False, alone, absent=True)
     subject = bool(known_words(query, units)) or (not content and sure >= passages.SURE)
-    return Found(query, tuple(chosen), sure, subject)
+    return Found(query, tuple(chosen), sure, subject, nearest)
 
 
 def quote(scene: Scene, query: Query, chosen: list[Scored], *, first: bool) -> list[Text]:
@@ -228,6 +241,11 @@ def _context(scene: Scene) -> str:
             continue
         return turn.text
     return ""
+
+
+def _distinct(units: Sequence[Unit]) -> list[Unit]:
+    """The units without those that two searches brought, in their order."""
+    return list({(unit.section, unit.text): unit for unit in reversed(units)}.values())[::-1]
 
 
 def _asked_for(text: str, language: str) -> frozenset[str]:

@@ -211,14 +211,14 @@ def _result(block: Object, index: int) -> tuple[str, list[Unit], int]:
 
 
 def _language(turns: list[Turn]) -> str:
-    """The customer's, from the latest words that tell it; else that of what was said to them."""
-    for turn in reversed(turns):
-        if turn.texts and (found := language_of(turn.text)):
-            return found
+    """The customer's, from the latest words that tell it beyond doubt; else that of what was said to them."""
+    language: str | None = None
     for turn in turns:
-        if turn.said and (found := language_of(turn.said)):
-            return found
-    return "en"
+        if turn.texts:
+            language = language_of(turn.text, language) or language
+    if language is None:
+        language = next((found for turn in turns if turn.said and (found := language_of(turn.said))), None)
+    return language or "en"
 
 
 def _tools(value: object) -> Iterator[Tool]:

@@ -63,7 +63,8 @@ def found(scene: Scene) -> bool:
 def _known_words(scene: Scene, text: str) -> list[str]:
     """The words that say what the text says and that the material uses; those of the text if it uses none."""
     held = vocabulary(scene)
-    own = lang.content(text, scene.language)
+    names = {word for name in (scene.name, scene.company) if name for word in lang.fold(name).split()}
+    own = [word for word in lang.content(text, scene.language) if word.folded not in names]
     known = [word.folded for word in own if {word.key, word.folded} & held]
     meant = [word for meaning in everyday.meanings(text, scene.language) for word in meaning.meant.split()]
     other = lang.other_words(text, scene.language) if scene.language == IN_ENGLISH else []

@@ -17,78 +17,15 @@ TOKEN = re.compile(r"[A-Za-zÀ-ÿ0-9][\w.&/-]*")
 YEAR = re.compile(r"^(19|20)\d\d$")
 CAPITAL_PAIR = r"\b([A-ZÀ-Þ][\w-]+) {model}\b"
 NOT_A_MODEL = frozenset(
-    [
-        "car",
-        "cars",
-        "vehicle",
-        "truck",
-        "suv",
-        "van",
-        "auto",
-        "electric",
-        "ev",
-        "and",
-        "with",
-        "has",
-        "is",
-        "was",
-        "it",
-        "that",
-        "the",
-        "a",
-        "an",
-        "i",
-        "my",
-        "from",
-        "year",
-        "years",
-        "old",
-        "miles",
-        "mile",
-        "km",
-        "which",
-        "in",
-        "of",
-        "for",
-        "or",
-        "please",
-        "quote",
-        "insurance",
-        "owner",
-        "driver",
-        "model",
-        "make",
-        "voiture",
-        "coche",
-        "carro",
-        "annee",
-        "ano",
-        "avec",
-        "con",
-        "et",
-        "y",
-        "de",
-        "del",
-        "que",
-        "bike",
-        "scooter",
-        "motorcycle",
-        "moto",
-        "dealer",
-        "but",
-        "driven",
-        "around",
-        "about",
-        "approximately",
-        "bought",
-        "has",
-        "have",
-        "next",
-        "last",
-        "new",
-        "used",
-    ]
+    """car cars vehicle truck suv van auto electric ev and with has is was it that the a an i my from year years old miles
+    mile km which in of for or please quote insurance owner driver model make voiture coche carro annee ano avec con et y de
+    del que bike scooter motorcycle moto dealer but driven around about approximately bought have next last new used
+    premium price cost rate pickup sedan coupe wagon hatchback cabrio convertible hybrid camion camioneta vehicule vehiculo
+    millas milles kms ans anos k mil mille""".split()
 )
+SHORT_YEAR = r"(?:(?:19|20)\d\d|'\d\d|(?<!\d)\d\d)"
+ELECTRIC = re.compile(r"\b(electri\w+|ev|bev)\b")
+NOT_ELECTRIC = re.compile(r"\b(not|no|non|isn't|pas|instead of)\b.{0,16}\b(electri\w+|ev)\b|\b(gas|petrol|diesel|essence|gasolina)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +72,63 @@ def find(text: str, material: str = "", *, asked: bool = False) -> Vehicle | Non
     return _from_material(text, material)
 
 
+def unknown(text: str, *, asked: bool = False) -> Vehicle | None:
+    """A vehicle that isn't known, as written: two names beside a model year, "2019 Zastava Koral".
+
+    `asked` says that a vehicle was asked for: then two or three words that can be nothing else will do.
+    """
+    names = _names(text)
+    for place, (start, end) in enumerate(names):
+        before, after = fold(text[:start]), fold(text[names[min(place + 1, len(names) - 1)][1] :])
+        second = names[place + 1] if place + 1 < len(names) and not text[end : names[place + 1][0]].strip() else None
+        written = text[start].isupper() and second is not None and not text[second[0]].islower()
+        beside = re.search(rf"(?:^|\s){SHORT_YEAR} $", before) or re.match(r"(?:,| de| del| from)? (19|20)\d\d\b", after)
+        if second is not None and beside and (written or asked):
+            return Vehicle(_named(text[start:end]), _named(text[second[0] : second[1]]), start, second[1])
+    if asked and 1 < len(names) < 4 and len(re.findall(r"[^\W\d]{2,}", text)) == len(names):
+        first, last = names[0], names[-1]
+        return Vehicle(_named(text[first[0] : first[1]]), _named(text[names[1][0] : last[1]]), first[0], last[1])
+    return None
+
+
+def electric(make: str, model: str) -> str | None:
+    """The maker's electric version of the model, if it is known: Kona Electric for Kona."""
+    wanted = fold(model)
+    names = {f"{wanted} electric", f"{wanted} ev", f"e-{wanted}", f"{wanted}e", f"e-tron {wanted}", f"{wanted} e-tron"}
+    return next((known.model for known in _models_of(make) if known.folded in names), None)
+
+
+def says_electric(text: str) -> bool:
+    """Whether the words say that the vehicle is an electric one."""
+    plain = fold(text)
+    return ELECTRIC.search(plain) is not None and NOT_ELECTRIC.search(plain) is None
+
+
+def _names(text: str) -> list[tuple[int, int]]:
+    """The places of the words that can be a maker's or a model's name."""
+    places: list[tuple[int, int]] = []
+    for match in TOKEN.finditer(text):
+        word = match.group().rstrip(".")
+        low = fold(word)
+        if YEAR.match(low) or low in NOT_A_MODEL or is_stop(low) or (is_common(low) and not low.isdigit()):
+            continue
+        if re.fullmatch(r"\d{4,}|\d+k|\d{1,2}", low) or re.fullmatch(r"\d+(mi|km|yo|ans|mil)s?", low):
+            continue
+        if low.isdigit() and re.match(r"[\s,]*(\d|miles|mi|km|years|ans|anos|thousand|mil)", fold(text[match.end() :])):
+            continue
+        places.append((match.start(), match.start() + len(word)))
+    return places
+
+
+def _named(written: str) -> str:
+    return " ".join(word[:1].upper() + word[1:] for word in written.split())
+
+
 def _makers_in(plain: str) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
     for name, make in _makers().items():
         for match in _whole(name, "(?:'s)?").finditer(plain):
-            if name in ("mini", "smart", "seat", "ram", "zero", "triumph", "genesis", "mg") and not _known_model(
-                plain, plain, match.end(), make
-            ):
+            if make in _everyday_makers() and not _known_model(plain, plain, match.end(), make):
                 continue
             found.append((match.start(), match.end(), make))
     return sorted(found)
@@ -204,7 +191,7 @@ def _model_alone(text: str, plain: str, *, asked: bool) -> Vehicle | None:
             written = text[match.start() : match.end()]
             before = plain[max(0, match.start() - 12) : match.start()]
             after = plain[match.end() : match.end() + 7]
-            beside_year = re.search(r"\b(19|20)\d\d[ ,]*$", before) or re.match(r"[ ,]*(19|20)\d\d\b", after)
+            beside_year = re.search(rf"{SHORT_YEAR}[ ,]*$", before) or re.match(r"[ ,]*(19|20)\d\d\b", after)
             mine = re.search(r"\b(a|an|my|the|une?|ma|mon|le|la|mi|un|el|'s) $", before) is not None
             starts_sentence = re.search(r"(^|[.!?\n] ?)$", plain[: match.start()]) is not None
             capital = written[:1].isupper() and not starts_sentence
@@ -229,9 +216,11 @@ def _from_material(text: str, material: str) -> Vehicle | None:
 
 
 def _however_hyphenated(folded: str) -> re.Pattern[str]:
-    parts = re.findall(r"[a-z]+|\d+|[^\sa-z\d-]+", folded)
-    letters_alone = not re.search(r"[\d-]", folded)
-    return re.compile(rf"(?<!\w){(' ' if letters_alone else '[- ]?').join(map(re.escape, parts))}(?!\w)")
+    ways: list[str] = []
+    for way in folded.split("|"):
+        parts = re.findall(r"[a-z]+|\d+|[^\sa-z\d-]+", way.removeprefix("~"))
+        ways.append((" " if re.fullmatch(r"~?[a-z ]+", way) else "[- ]?").join(map(re.escape, parts)))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)")
 
 
 @cache
@@ -259,8 +248,8 @@ def _models_of(make: str) -> tuple[Known, ...]:
             continue
         for model in models:
             if not model.startswith("="):
-                plain = model.removeprefix("~")
-                known.append(Known(make, plain, fold(plain), model.startswith("~"), _however_hyphenated(fold(plain))))
+                plain = model.removeprefix("~").split("|")[0]
+                known.append(Known(make, plain, fold(plain), model.startswith("~"), _however_hyphenated(fold(model))))
     return tuple(sorted(known, key=lambda one: -len(one.folded)))
 
 
@@ -274,5 +263,10 @@ def _table() -> tuple[tuple[str, tuple[str, ...]], ...]:
     rows: list[tuple[str, tuple[str, ...]]] = []
     for line in lines("vehicles.txt"):
         make, _, models = line.partition(":")
-        rows.append((make.strip(), tuple(model.strip() for model in models.split(",") if model.strip())))
+        rows.append((make.strip().removeprefix("~"), tuple(model.strip() for model in models.split(",") if model.strip())))
     return tuple(rows)
+
+
+@cache
+def _everyday_makers() -> frozenset[str]:
+    return frozenset(line.partition(":")[0][1:].strip() for line in lines("vehicles.txt") if line.startswith("~"))
