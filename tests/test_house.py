@@ -32,6 +32,7 @@ EDGES = {
     "agent/privacy.py",
     "agent/screen.py",
     "desk/runner.py",
+    "evals/play.py",
     "guards/gate.py",
     "knowledge/ingest/worker.py",
     "tools/load.py",

@@ -1,6 +1,7 @@
 """`frontdesk eval` from end to end, in processes of its own: scorecard, report, exit codes, baseline and gate."""
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -86,6 +87,22 @@ def test_what_the_baseline_missed_too_passes_the_gate_and_nothing_else(shop: Pat
     assert evaluated(shop, "--gate").code == 0
 
 
+def test_a_run_that_is_broken_off_has_no_scorecard(shop: Path) -> None:
+    command = [sys.executable, "-m", "frontdesk", "eval", str(shop), "--trials", "60", "--save-baseline", "part.json"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(), cwd=shop.parent
+    ) as run:
+        assert run.stderr
+        for line in run.stderr:
+            if line.startswith("Playing: ") and not line.startswith("Playing: 0"):
+                run.send_signal(signal.SIGINT)
+                break
+        out, err = run.communicate(timeout=120)
+    assert run.returncode != 0, out + err
+    assert "Passed" not in out
+    assert not (shop.parent / "part.json").exists()
+
+
 def test_mistakes_are_told_before_anything_is_played(frontdesk: Frontdesk, tmp_path: Path, shop: Path) -> None:
     nothing = frontdesk("eval", bookshop(tmp_path / "bare"))
     assert (nothing.code, "there are no cases" in nothing.err) == (1, True)
@@ -96,6 +113,13 @@ def test_mistakes_are_told_before_anything_is_played(frontdesk: Frontdesk, tmp_p
     (tmp_path / "odd.json").write_text("{}", "utf-8")
     odd = frontdesk("eval", shop, "--baseline", "odd.json")
     assert (odd.code, "is not a run of `frontdesk eval`" in odd.err) == (2, True)
+    (tmp_path / "file").write_text("", "utf-8")
+    blocked = frontdesk("eval", shop, "--report", "file")
+    assert (blocked.code, "--report is 'file', where nothing can be written" in blocked.err) == (2, True)
+    in_the_way = frontdesk("eval", shop, "--save-baseline", shop)
+    assert (in_the_way.code, "which is a folder; name a file" in in_the_way.err) == (2, True)
+    nowhere = frontdesk("eval", tmp_path / "shopp")
+    assert (nowhere.code, "there is no agent folder here" in nowhere.err) == (1, True)
     (shop / "evals/cases.yaml").write_text("group: product\ncases: [{id: one}]\n", "utf-8")
     wrong = frontdesk("check", shop)
     assert (wrong.code, "needs one of 'say', 'turns' or 'persona'" in wrong.err) == (1, True)

@@ -1,12 +1,17 @@
 """`frontdesk replay`: stored conversations on a changed folder."""
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 
+from frontdesk.store import SQLiteStore
+from frontdesk.store.bell import Bell
+from kit.agents import MONDAY
 from kit.folders import bookshop
 from kit.process import Frontdesk
+from kit.talks import Talk
 
 TALK = "how long can i return a book\nwhen are you open\n"
 
@@ -43,8 +48,40 @@ def test_with_a_model_the_cost_is_told_first_and_agreed_to(frontdesk: Frontdesk,
         "replay", "--folder", changed(tmp_path / "new"), "--database", kept, ANTHROPIC_API_KEY="none", width=200
     )
     assert done.code == 2
-    assert "agent.toml has no price for it, so the cost is unknown" in done.err
+    assert "agent.toml has no price for claude-opus-4-6, so the cost is unknown" in done.err
     assert "nothing was replayed; add --yes to go on with it" in done.err
+
+
+def test_without_a_price_of_the_judge_the_cost_is_unknown(frontdesk: Frontdesk, kept: str, tmp_path: Path) -> None:
+    folder = changed(tmp_path / "new")
+    price = '[prices."claude-opus-4-6"]\ninput = 5\noutput = 25\ncache_write = 6.25\ncache_read = 0.5\n'
+    config = folder / "agent.toml"
+    config.write_text(f"{config.read_text('utf-8')}\n{price}", "utf-8")
+    arguments = ("replay", "--folder", folder, "--database", kept)
+    assert "claude-opus-4-6: about $0." in frontdesk(*arguments, ANTHROPIC_API_KEY="none", width=200).err
+    judged = frontdesk(*arguments, "--judge", ANTHROPIC_API_KEY="none", width=200)
+    assert "agent.toml has no price for claude-haiku-4-5, so the cost is unknown" in judged.err
+
+
+def test_the_stand_in_judges_nothing(frontdesk: Frontdesk, kept: str, tmp_path: Path) -> None:
+    done = frontdesk("replay", "--folder", changed(tmp_path / "new"), "--database", kept, "--judge", width=200)
+    assert (done.code, done.out) == (2, "")
+    assert "--judge needs a model to judge with, and none is connected; set ANTHROPIC_API_KEY" in done.err
+
+
+def test_forks_are_left_out_unless_named(frontdesk: Frontdesk, tmp_path: Path) -> None:
+    folder, database = bookshop(tmp_path / "shop"), f"sqlite:///{tmp_path}/forks.db"
+
+    async def keep(*talks: Talk) -> None:
+        async with SQLiteStore(f"{tmp_path}/forks.db", Bell(), lambda: MONDAY) as store:
+            for talk in talks:
+                await store.append(talk.name, [item.fact for item in talk.facts], expected=0)
+
+    asyncio.run(keep(Talk("real").asks(), Talk("fork", forked_from="real").asks()))
+    arguments = ("replay", "--folder", folder, "--database", database, "--json")
+    assert [it["conversation"] for it in json.loads(frontdesk(*arguments).out)] == ["real"]
+    named = json.loads(frontdesk(*arguments, "--conversation", "fork").out)
+    assert [it["conversation"] for it in named] == ["fork"]
 
 
 def test_what_is_not_there_is_named(frontdesk: Frontdesk, kept: str, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The Studio's routes: shut without a key, and all of a conversation for who has it."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -144,6 +145,24 @@ async def test_a_fork_keeps_the_customer(service: Service) -> None:
     assert isinstance(begin, ConversationOpened)
     assert (begin.customer, begin.forked_from) == (Customer(id="c-7", name="Ada"), opened.id)
     assert forked.opened["language"] == "en"
+
+
+async def test_another_agents_conversations_in_the_same_store_are_none_of_this_ones(tmp_path: Path) -> None:
+    database = f"sqlite:///{tmp_path}/facts.db"
+    async with serving(bookshop(tmp_path / "shop"), database=database, studio_key=KEY) as service:
+        visitor = await service.visitor()
+        await visitor.say("When do you open?")
+    other = bookshop(tmp_path / "other")
+    config = other / "agent.toml"
+    config.write_text(config.read_text("utf-8").replace('name = "Pat"', 'name = "Sam"'), "utf-8")
+    async with serving(other, database=database, studio_key=KEY) as service:
+        one = f"{LIST}/{visitor.id}"
+        answers = [await service.http.get(f"{one}{more}", headers=STUDIO) for more in ("", "/turns/2/requests")]
+        answers.append(await service.http.post(f"{one}/fork", json={"before": 2}, headers=STUDIO))
+        for response in answers:
+            assert response.status_code == 404
+            assert f"there is no conversation '{visitor.id}' of the agent 'Sam'" in response.json()["detail"]
+        assert (await service.http.get(LIST, headers=STUDIO)).json()["conversations"] == []
 
 
 async def test_a_fork_is_made_at_a_message_only(service: Service) -> None:

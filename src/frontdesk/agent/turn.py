@@ -19,7 +19,7 @@ from frontdesk.agent.stopping import said_instead, strikes
 from frontdesk.agent.transcript import calls_of
 from frontdesk.agent.utterance import Utterance
 from frontdesk.agent.wording import texts
-from frontdesk.errors import ModelError
+from frontdesk.errors import ModelError, PromptTooLong
 from frontdesk.facts import (
     AgentSaid,
     Closed,
@@ -77,13 +77,13 @@ class _Turn:
                 return
             await self._converse()
         except ModelError as error:
-            await self.fail(str(error))
+            await self.fail(str(error), model_failed=not isinstance(error, PromptTooLong))
         finally:
             if self._screening:
                 self._screening.cancel()
 
-    async def fail(self, error: str) -> None:
-        await self._end("failed", [], error=error)
+    async def fail(self, error: str, *, model_failed: bool = False) -> None:
+        await self._end("failed", [], error=error, model_failed=model_failed)
 
     async def _converse(self) -> None:
         while True:
@@ -191,6 +191,7 @@ class _Turn:
         *,
         said: str = "",
         error: str | None = None,
+        model_failed: bool = False,
         then: Sequence[Fact] = (),
     ) -> None:
         """The last facts of a turn, stored at once: nobody sees an answer whose turn has not ended."""
@@ -217,6 +218,7 @@ class _Turn:
                 tool_calls=len(self._new(ToolCalled)),
             ),
             error=error,
+            model_failed=model_failed,
         )
         acts = [*spoken, *facts] if outcome == "waiting_for_approval" else [*facts, *spoken]
         await self._journal.record(*acts, ended, *then)

@@ -4,10 +4,12 @@ import asyncio
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
+import frontdesk
 from frontdesk.app.settings import Settings
 from frontdesk.app.stage import Stage, staged
 from frontdesk.app.wiring import Surroundings
@@ -17,8 +19,10 @@ from frontdesk.evals.results import Run, Trial, decode_run
 from frontdesk.evals.runner import Runner, run_cases
 from frontdesk.evals.scoring.regression import CONFIRMATIONS, suspects
 from frontdesk.evals.scoring.scorecard import Scorecard, scorecard
-from frontdesk.evals.written.cases import Case, read_cases
+from frontdesk.evals.unfinished import going_on
+from frontdesk.evals.written.cases import Case, Cases, read_cases
 from frontdesk.evals.written.labels import Agreement, agreement, read_labels
+from frontdesk.folder import read_folder
 
 _MOST_AGAIN = 20
 """Cases that are played again. Where more fell, the criterion's own test tells, and Holm's method would leave none."""
@@ -65,59 +69,80 @@ async def evaluate(wanted: Wanted, settings: Settings, told: Told, runner: Runne
     surroundings = Surroundings()
     began, started = surroundings.clock(), surroundings.seconds()
     async with staged(wanted.folder, settings) as stage:
-        folder, judge = stage.loaded.folder, stage.judge()
-        model = "stand-in" if stage.stand_in else folder.config.models.chat
-        key = f"{folder.version} {cases.sha256} {wanted.suites} {wanted.trials} {model} {stage.judge_id}"
-        trials = await _played(runner, chosen, stage, wanted, key, wanted.trials, "Playing", told)
-        agreed = await agreement(judge, labels) if judge and labels else None
-        run = Run(
-            agent=folder.config.name,
-            company=folder.config.company,
-            version=folder.version,
-            cases_sha256=cases.sha256,
-            model=model,
-            judge=stage.judge_id,
-            suites=wanted.suites,
-            began=began,
-            trials=tuple(trials),
-        )
-        confirmed: list[Trial] = []
-        if baseline and (fallen := suspects(run, baseline)[:_MOST_AGAIN]):
-            again = [case for case in chosen if case.id in fallen]
-            confirmed = await _played(runner, again, stage, wanted, f"{key} again", CONFIRMATIONS, "Playing again", told)
+        play = _Play(runner, stage, wanted, f"{_purpose(stage, settings)} {cases.sha256} {wanted.suites}", told)
+        with going_on(wanted.logs, play.key, began) as since:
+            trials = await play(chosen, wanted.trials, "Playing", since)
+            judge = stage.judge()
+            agreed = await agreement(judge, labels) if judge and labels else None
+            run = _run(stage, cases, wanted, began, trials)
+            confirmed: list[Trial] = []
+            if baseline and (fallen := suspects(run, baseline)[:_MOST_AGAIN]):
+                again = [case for case in chosen if case.id in fallen]
+                confirmed = await play(again, CONFIRMATIONS, "Playing again", since)
         run = msgspec.structs.replace(run, seconds=surroundings.seconds() - started)
-        card = scorecard(run, targets(folder.config), baseline=baseline, confirmed=confirmed)
+        card = scorecard(run, targets(stage.loaded.folder.config), baseline=baseline, confirmed=confirmed)
     return Evaluated(run, card, agreed)
 
 
-async def _played(
-    runner: Runner,
-    cases: Sequence[Case], stage: Stage, wanted: Wanted, key: str, trials: int, doing: str, told: Told
-) -> list[Trial]:
-    total, done = len(cases) * trials, 0
+def _purpose(stage: Stage, settings: Settings) -> str:
+    """What a run that was broken off must have in common with the one that goes on with it."""
+    folder = stage.loaded.folder
+    model = "stand-in" if stage.stand_in else folder.config.models.chat
+    return f"{frontdesk.__version__} {folder.version} {settings.provider} {settings.base_url} {model} {stage.judge_id}"
 
-    def one(trial: Trial) -> None:
-        nonlocal done
-        done += 1
-        told(doing, done, total)
 
-    told(doing, 0, total)
-    name = stage.loaded.folder.path.resolve().name
-    return await runner(
-        cases,
-        stage,
-        name=name,
-        key=key,
-        trials=trials,
-        at_once=wanted.at_once,
-        logs=wanted.logs,
-        told=one,
+def _run(stage: Stage, cases: Cases, wanted: Wanted, began: datetime, trials: Sequence[Trial]) -> Run:
+    folder = stage.loaded.folder
+    return Run(
+        agent=folder.config.name,
+        company=folder.config.company,
+        version=folder.version,
+        cases_sha256=cases.sha256,
+        model="stand-in" if stage.stand_in else folder.config.models.chat,
+        judge=stage.judge_id,
+        suites=wanted.suites,
+        began=began,
+        trials=tuple(trials),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Play:
+    """Plays cases, and tells how far it is."""
+
+    runner: Runner
+    stage: Stage
+    wanted: Wanted
+    key: str
+    told: Told
+
+    async def __call__(self, cases: Sequence[Case], trials: int, doing: str, since: datetime) -> list[Trial]:
+        total, done = len(cases) * trials, 0
+
+        def one(trial: Trial) -> None:
+            nonlocal done
+            done += 1
+            self.told(doing, done, total)
+
+        self.told(doing, 0, total)
+        return await self.runner(
+            cases,
+            self.stage,
+            name=self.stage.loaded.folder.path.resolve().name,
+            key=f"{self.key} {doing} {trials}",
+            since=since,
+            trials=trials,
+            at_once=self.wanted.at_once,
+            logs=self.wanted.logs,
+            told=one,
+        )
 
 
 def _must_be_some(wanted: Wanted, chosen: Sequence[Case], all_cases: int) -> None:
     if chosen:
         return
+    if not wanted.folder.is_dir():
+        read_folder(wanted.folder)
     if not all_cases:
         remedy = "Write some in evals/*.yaml (docs/evals.md shows how)"
         raise FolderError(str(wanted.folder), [Problem("evals/", None, "there are no cases", remedy)])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from frontdesk.app.settings import Settings
 from frontdesk.app.wiring import connected_model
 from frontdesk.errors import SettingError
-from frontdesk.evals.judging.judge import Judge
+from frontdesk.evals.judging.judge import Judge, judge_id
 from frontdesk.evals.production import COUNTED, InsightsCount
 from frontdesk.folder import Folder
 from frontdesk.store import SQLiteStore
@@ -32,19 +32,19 @@ async def count_conversations(
     return counted
 
 
-def judge_model(folder: Folder) -> str:
-    """The id of the model that judges."""
-    return folder.config.evals.judge or folder.config.models.fast
+def no_judge(option: str) -> SettingError:
+    """What is wrong with an option that needs a judge where no model is connected: the stand-in judges nothing."""
+    return SettingError(f"{option} needs a model to judge with, and none is connected; set ANTHROPIC_API_KEY")
 
 
 @asynccontextmanager
 async def connected_judge(folder: Folder, settings: Settings) -> AsyncGenerator[Judge]:
-    """A judge, until the block ends. Raises `SettingError` where no model is connected: the stand-in judges nothing."""
+    """A judge, until the block ends. Raises `SettingError` where no model is connected."""
     async with AsyncExitStack() as stack:
         patience = folder.config.turn.first_token_seconds
         alone = settings.model_copy(update={"fallback": False})
         model, stand_in = await connected_model(alone, patience, Twin(), stack)
         if stand_in:
-            raise SettingError("--sample needs a model to judge with, and none is connected; set ANTHROPIC_API_KEY")
-        name = judge_model(folder)
+            raise no_judge("--sample")
+        name = judge_id(folder.config)
         yield Judge(model, name, folder.config.prices.get(name))

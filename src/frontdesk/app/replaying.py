@@ -7,12 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 from frontdesk.agent import OWN_TOOLS, Outgoing
-from frontdesk.app.insights import opened_store
+from frontdesk.app.insights import no_judge, opened_store
 from frontdesk.app.settings import Settings
 from frontdesk.app.stage import Stage, staged
 from frontdesk.app.wiring import Surroundings, make_agent
 from frontdesk.desk import Desk
 from frontdesk.errors import NotFound
+from frontdesk.evals.judging.judge import judge_id
 from frontdesk.evals.replay import RecordedTools, Recording, Replayed, estimated_cost, recording, replay
 from frontdesk.facts import ConversationOpened
 from frontdesk.folder import Folder, read_folder
@@ -24,12 +25,13 @@ _AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The conversations to be replayed, and what that will cost, in USD; None if agent.toml lacks a price."""
+    """The conversations to be replayed, and what that will cost, in USD; None if models in `unpriced` have no price."""
 
     folder: Folder
     recordings: tuple[Recording, ...]
     messages: int
     cost_usd: float | None
+    unpriced: tuple[str, ...] = ()
 
 
 async def choose(
@@ -49,18 +51,22 @@ async def choose(
                 raise NotFound(f"there is no conversation '{name}' in {settings.database}")
             if recorded := recording(name, facts):
                 found.append(recorded)
-    prices, models = folder.config.prices, folder.config.models
-    judge = prices.get(folder.config.evals.judge or models.fast) if judged else None
+    prices, chat, judge = folder.config.prices, folder.config.models.chat, judge_id(folder.config)
+    needed = dict.fromkeys([chat, judge] if judged else [chat])
     return Chosen(
         folder,
         tuple(found),
         sum(len(each.exchanges) for each in found),
-        estimated_cost(found, prices.get(models.chat), judged=judge),
+        estimated_cost(found, prices.get(chat), judged=judged, judge_price=prices.get(judge)),
+        tuple(model for model in needed if model not in prices),
     )
 
 
 async def replayed(chosen: Chosen, settings: Settings, *, judged: bool, told: Callable[[int], None]) -> list[Replayed]:
-    """All of them held again, some side by side; `told` hears how many are done. Raises `FolderError` or `SettingError`."""
+    """All of them held again, some side by side; `told` hears how many are done.
+
+    Raises `FolderError` or `SettingError`, the latter also where they are to be `judged` and no model is connected.
+    """
     done = 0
     places = asyncio.Semaphore(_AT_ONCE)
 
@@ -68,6 +74,8 @@ async def replayed(chosen: Chosen, settings: Settings, *, judged: bool, told: Ca
         staged(chosen.folder.path, settings) as stage,
         SQLiteStore(":memory:", Bell(), Surroundings().clock) as store,
     ):
+        if judged and stage.stand_in:
+            raise no_judge("--judge")
 
         async def one(recorded: Recording) -> Replayed:
             nonlocal done
@@ -101,10 +109,11 @@ async def _one(recorded: Recording, stage: Stage, store: SQLiteStore, *, judged:
 
 
 async def _latest(store: SQLiteStore, folder: Folder, since: datetime | None, most: int) -> list[str]:
-    """The names of the conversations that began from `since` on, the newest last."""
+    """The names of the conversations that began from `since` on, the newest last; forks that staff made are left out."""
     found: list[tuple[datetime, str]] = []
     async for name, facts in store.history(folder.config.name, (ConversationOpened,), since=since):
-        began = [item.at for item in facts if isinstance(item.fact, ConversationOpened)]
-        if began and (since is None or began[0] >= since):
-            found.append((began[0], name))
+        for item in facts:
+            opened = isinstance(item.fact, ConversationOpened) and not item.fact.forked_from
+            if opened and (since is None or item.at >= since):
+                found.append((item.at, name))
     return [name for _, name in sorted(found)[-most:]]

@@ -11,7 +11,7 @@ from frontdesk.agent import Agent, Outgoing
 from frontdesk.app.settings import Settings
 from frontdesk.app.wiring import Loaded, Surroundings, connected_model, load, make_agent
 from frontdesk.desk import Desk
-from frontdesk.evals.judging.judge import Judge
+from frontdesk.evals.judging.judge import Judge, judge_id
 from frontdesk.evals.play import Scene
 from frontdesk.evals.simulated import Customer, ModelCustomer, ScriptedCustomer
 from frontdesk.evals.written.cases import Case
@@ -44,8 +44,7 @@ class Stage:
     @property
     def judge_id(self) -> str:
         """The model that judges; empty where none can."""
-        config = self.loaded.folder.config
-        return "" if self.stand_in else config.evals.judge or config.models.fast
+        return "" if self.stand_in else judge_id(self.loaded.folder.config)
 
     def judge(self) -> Judge | None:
         """A judge, where a model is connected."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from frontdesk.app.listening import listening
 from frontdesk.app.settings import Settings
@@ -26,8 +27,8 @@ def serve_studio(path: Path, settings: Settings, port: int, service: str | None,
         raise SettingError("the Studio needs Streamlit; install it with: pip install 'frontdesk[studio]'")
     from frontdesk.studio.launch import launch, leave_in_order, undisturbed  # only now is it known to be there
 
-    if service and not service.startswith(("http://", "https://")):
-        raise SettingError(f"the service '{service}' is no address; write it as in http://127.0.0.1:8000")
+    if service and not _is_address(service):
+        raise SettingError(f"the service {service!r} is no address; write it as in http://127.0.0.1:8000")
     read_agent(path)
     listening(_HOST, port).close()
     key = settings.studio_key.get_secret_value() if settings.studio_key else None
@@ -52,6 +53,16 @@ def serve_studio(path: Path, settings: Settings, port: int, service: str | None,
         options = Options(folder=str(path), url=url, key=key, notice=notice)
         ready(f"http://{_HOST}:{port}")
         launch(options, port)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        host = (parts.hostname or "").encode("idna")  # ValueError, as `port` is one, where it can be none
+        fits = parts.port != 0 and not (parts.query or parts.fragment)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(host) and fits and text.isprintable() and " " not in text
 
 
 def _settle(settings: Settings, key: str) -> None:

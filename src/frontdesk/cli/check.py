@@ -27,6 +27,7 @@ def run(folder: Path) -> None:
     config, prompt = agent.config, agent.prompt
     documents = _documents(folder, config, problems)
     cases = _cases(folder, problems)
+    problems += cases.strange(config.languages, {tool.name: list(tool.schema["properties"]) for tool in tools})
     if problems:
         raise FolderError(str(folder), problems)
     count = sum(len(passages(document)) for document in documents)

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from frontdesk.errors import SettingError
+from frontdesk.errors import Invalid, SettingError
 
 if TYPE_CHECKING:
     from frontdesk.evals.written.labels import Agreement
 
 BASELINE = "evals/baseline.json"
 """Where in an agent folder the gate looks for a baseline."""
+_FEWEST = 5
+"""Trials of a baseline that can show a regression in one case."""
 
 
 def run(
@@ -43,6 +45,7 @@ def run(
     settings = read_settings(provider=provider)
     if gate and baseline is None and (folder / BASELINE).is_file():
         baseline = folder / BASELINE
+    _can_be_written(report, save_baseline)
     wanted = Wanted(folder, logs, suites, trials, baseline, at_once)
     with _Progress() as progress:
         evaluated = asyncio.run(evaluate(wanted, settings, progress.told))
@@ -57,11 +60,29 @@ def run(
         console.print(f"Report: {report / 'report.html'} (also run.json, scorecard.json, junit.xml)", soft_wrap=True)
     console.print(f"Logs: inspect view --log-dir {logs}", style="dim", soft_wrap=True)
     if save_baseline:
-        save_baseline.parent.mkdir(parents=True, exist_ok=True)
         save_baseline.write_bytes(encode_baseline(evaluated.run))
         console.print(f"Saved as a baseline: {save_baseline}", soft_wrap=True)
+        if trials < _FEWEST:
+            told = f"With {trials} trials it can hardly show that a case got worse: save it with --trials {_FEWEST}."
+            console.print(told, style="yellow", soft_wrap=True)
     if evaluated.card.failed(gate):
         sys.exit(1)
+
+
+def _can_be_written(report: Path | None, baseline: Path | None) -> None:
+    """Raises `Invalid` for a place where nothing can be written, before anything is played."""
+    for option, place, folder in (
+        ("--report", report, report),
+        ("--save-baseline", baseline, baseline.parent if baseline else None),
+    ):
+        if place is None or folder is None:
+            continue
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Invalid(f"{option} is '{place}', where nothing can be written ({error.strerror}); name another") from None
+    if baseline and baseline.is_dir():
+        raise Invalid(f"--save-baseline is '{baseline}', which is a folder; name a file, as in evals/baseline.json")
 
 
 def _agreement(agreed: "Agreement") -> str:

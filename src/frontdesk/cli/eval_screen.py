@@ -17,7 +17,7 @@ from frontdesk.evals.scoring.amounts import (
     shown_seconds,
     shown_target,
 )
-from frontdesk.evals.scoring.scorecard import Row, Scorecard
+from frontdesk.evals.scoring.scorecard import NO_BASELINE, Row, Scorecard
 from frontdesk.evals.scoring.scores import Verdict
 from frontdesk.evals.scoring.tallies import Failing, Tally
 
@@ -163,7 +163,7 @@ class _Screen:
     def faults(self, card: Scorecard) -> None:
         if not card.faults and not card.grader_errors:
             return
-        self._title("Not the agent's fault, and not counted")
+        self._title("Not the agent's fault")
         for fault in card.faults:
             cases = ", ".join(fault.cases[:5]) + (", …" if len(fault.cases) > 5 else "")
             example = f"; as in: {_short(fault.example)}" if fault.example else ""
@@ -184,12 +184,15 @@ class _Screen:
         usage = spent.usage
         cached = f"{usage.cache_read_tokens:,} of them read from the cache"
         table.add_row("tokens", f"{usage.prompt_tokens:,} in ({cached}), {usage.output_tokens:,} out")
-        table.add_row("cost", f"agent {shown_cost(spent.cost_usd)}, judge {_judge_cost(card)}")
+        costs = f"agent {shown_cost(spent.cost_usd)}, judge {_judge_cost(card)}"
+        if spent.customer_cost_usd != 0:
+            costs += f", simulated customers {shown_cost(spent.customer_cost_usd)}"
+        table.add_row("cost", costs)
         self._console.print(table)
 
     def result(self, card: Scorecard, gate: bool) -> None:
         reasons = card.reasons(gate)
-        passed = [reason for reason in card.failures if gate and reason.missed_before]
+        passed = card.let_pass(gate)
         self._console.print()
         if not reasons:
             told = [] if passed else ["no target is missed"]
@@ -200,7 +203,9 @@ class _Screen:
             for reason in reasons:
                 self._item("✗ ", "", reason, "red")
         for reason in passed:
-            self._say(f"Let pass: {reason.text}", "yellow")
+            self._say(f"Let pass: {reason}", "yellow")
+        if gate and card.baseline is None:
+            self._say(NO_BASELINE, "yellow")
 
     def _some(self, found: Sequence[Item]) -> Sequence[Item]:
         return found if self._everything else found[:_MOST]

@@ -11,14 +11,15 @@ import msgspec
 import typer
 from rich.console import Console
 
-from frontdesk.app.insights import connected_judge, count_conversations, judge_model, opened_store
+from frontdesk.app.insights import connected_judge, count_conversations, opened_store
 from frontdesk.app.settings import Settings, read_settings
 from frontdesk.cli.insights_screen import show
 from frontdesk.cli.knowledge import begin_of
 from frontdesk.errors import NotFound, SettingError
+from frontdesk.evals.judging.estimate import Estimate
+from frontdesk.evals.judging.judge import judge_id
 from frontdesk.evals.production import (
     By,
-    Estimate,
     InsightsCount,
     estimate,
     judged,
@@ -89,7 +90,7 @@ async def _judged(
 ) -> list[Judgement]:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     async with connected_judge(folder, settings) as judge:
-        model = judge_model(folder)
+        model = judge_id(folder.config)
         expected = estimate([await store.read(name) for name in names], folder.config.prices.get(model))
         console.print(_told(expected, model))
         if not yes and not (sys.stdin.isatty() and typer.confirm("Go on?", err=True)):
@@ -103,6 +104,6 @@ def _told(expected: Estimate, model: str) -> str:
     if expected.cost_usd is not None:
         cost = f"about ${expected.cost_usd:.2f}"
     return (
-        f"Judging {expected.conversations} conversations with {model}: {expected.questions} questions, "
+        f"Judging {expected.transcripts} conversations with {model}: {expected.questions} questions, "
         f"some {expected.tokens:,} tokens, {cost}."
     )

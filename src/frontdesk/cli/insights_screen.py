@@ -7,7 +7,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from frontdesk.evals.production import By, Figures, Gap, GapKind, Insights, Measured, Resolution, Share, Spread
+from frontdesk.evals.production import (
+    By,
+    ConversationFigures,
+    CriterionFigure,
+    Gap,
+    GapKind,
+    Insights,
+    Resolution,
+    Share,
+    Spread,
+)
 
 _MOST = 10  # of each list, unless everything is wanted
 _MOST_SLICES = 31
@@ -188,7 +198,7 @@ def _table(*, header: bool = True) -> Table:
     return Table(box=None, padding=(0, 1), header_style="dim", show_header=header)
 
 
-def _measured(it: Measured) -> tuple[str | Text, ...]:
+def _measured(it: CriterionFigure) -> tuple[str | Text, ...]:
     said = _in_unit(it)
     interval = "" if it.low is None or it.high is None else f"{said(it.low)} – {said(it.high)}"
     met = Text("met", style="green") if it.met else Text("not met", style="red")
@@ -197,7 +207,7 @@ def _measured(it: Measured) -> tuple[str | Text, ...]:
     return it.label, said(it.value or 0.0), interval, f"{it.count:,}", _target(it), met if it.met is not None else ""
 
 
-def _target(it: Measured) -> str:
+def _target(it: CriterionFigure) -> str:
     said = _in_unit(it)
     match it.target_low, it.target_high:
         case None, None:
@@ -210,7 +220,7 @@ def _target(it: Measured) -> str:
             return f"{said(low or 0.0)} – {said(high or 0.0)}"
 
 
-def _in_unit(it: Measured) -> Callable[[float], str]:
+def _in_unit(it: CriterionFigure) -> Callable[[float], str]:
     match it.unit:
         case "share":
             return lambda value: f"{value:.0%}"
@@ -220,7 +230,7 @@ def _in_unit(it: Measured) -> Callable[[float], str]:
             return _seconds
 
 
-def _row(it: Figures) -> tuple[str, ...]:
+def _row(it: ConversationFigures) -> tuple[str, ...]:
     rating = f"{it.satisfaction.value:.1f} ({it.satisfaction.count})" if it.satisfaction.value is not None else "–"
     cost = f"${it.cost.total:.2f}" if it.cost.total is not None else "?"
     times = (_median(it.handling), _median(it.first_word))
@@ -243,7 +253,7 @@ def _median(it: Spread) -> str:
     return "–" if it.median is None else _seconds(it.median)
 
 
-def _cost(it: Figures) -> str:
+def _cost(it: ConversationFigures) -> str:
     cost = it.cost
     if cost.turns_without_price:
         return (

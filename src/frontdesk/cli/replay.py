@@ -96,7 +96,8 @@ def _told(chosen: Chosen, *, paid: bool) -> str:
         return f"{what}, with the stand-in: it costs nothing."
     model = chosen.folder.config.models.chat
     if chosen.cost_usd is None:
-        return f"{what}, with {model}: agent.toml has no price for it, so the cost is unknown."
+        lacking = " and ".join(chosen.unpriced)
+        return f"{what}, with {model}: agent.toml has no price for {lacking}, so the cost is unknown."
     return f"{what}, with {model}: about ${chosen.cost_usd:.2f}, by the tokens that they took then."
 
 
@@ -105,7 +106,8 @@ def _side_by_side(pair: Pair) -> Table:
     table.add_column("then", ratio=1, header_style="dim", overflow="fold")
     table.add_column("now", ratio=1, header_style="dim", overflow="fold")
     table.add_row(
-        _answer(pair.before), _answer(pair.after) if pair.after else Text("no answer any more", style="yellow")
+        _answer(pair.before),
+        _answer(pair.after) if pair.after else Text(pair.note or "no answer any more", style="yellow"),
     )
     return table
 

@@ -1,6 +1,7 @@
 """Play a case: a conversation through the desk's own use cases, from which a trial is made."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,7 +11,7 @@ import msgspec
 from frontdesk.agent import Outgoing
 from frontdesk.desk import Desk, Posted
 from frontdesk.errors import FrontdeskError
-from frontdesk.evals.checking.checks import checked, state_check, unexpected
+from frontdesk.evals.checking.checks import checked, state_check, unanswered, unexpected
 from frontdesk.evals.checking.exchanges import Exchange, exchanges, transcript
 from frontdesk.evals.checking.fault import attributed
 from frontdesk.evals.checking.grounding import Grounding
@@ -20,6 +21,7 @@ from frontdesk.evals.simulated import Customer
 from frontdesk.evals.written.cases import Case, CaseTurn
 from frontdesk.facts import AgentSaid, HandoffRequested, Recorded, TurnEnded, Usage
 
+_log = logging.getLogger(__name__)
 _PATIENCE = 300.0
 """Seconds after which an answer counts as never coming."""
 
@@ -45,14 +47,26 @@ class Stage(Protocol):
 
 
 async def play(case: Case, number: int, stage: Stage) -> Trial:
-    """Play `case` for the `number`th time. Never raises for what the agent does: that is what the trial tells."""
+    """Play `case` for the `number`th time. Never raises: what the agent does, and what breaks, is what the trial tells."""
+    try:
+        return await _played(case, number, stage)
+    except Exception as broke:  # noqa: BLE001 - a folder's own code, as its state(); it spoils this trial, not the run
+        _log.exception("case '%s' broke", case.id)
+        return msgspec.structs.replace(
+            _trial(case, number, [], ()), fault="infrastructure", error=f"{type(broke).__name__}: {broke}"
+        )
+
+
+async def _played(case: Case, number: int, stage: Stage) -> Trial:
     scene, judge = stage.scene(case), stage.judge()
+    customer = stage.customer(case) if case.persona else None
     opened = await scene.desk.open(case.language, case.customer.customer if case.customer else None)
-    broke = await _talked(case, _Talk(scene.desk, opened.id), stage)
+    talk = _Talk(scene.desk, opened.id)
+    broke = await _talked(case, talk, customer)
     facts = await scene.desk.facts(opened.id)
     seen, lines = exchanges(facts), transcript(facts)
-    broke = broke or _broken(case, seen)
-    checks = [] if broke else _checks(case, scene, seen)
+    broke = broke or _model_failed(case, seen)
+    checks = [] if broke else _checks(case, scene, seen, talk.posted)
     judgements = [] if broke or judge is None else await _judged(case, lines, judge)
     fault = attributed(checks, judgements, simulated=case.persona is not None, broke=broke)
     unread = next((judged.reason for judged in judgements if judged.passed is None), "")
@@ -63,14 +77,15 @@ async def play(case: Case, number: int, stage: Stage) -> Trial:
         fault=fault,
         error=f"{type(broke).__name__}: {broke}" if isinstance(broke, Exception) else broke or unread,
         judge_cost_usd=judge.cost_usd if judge else None,
+        customer_cost_usd=customer.cost_usd if customer else None,
     )
 
 
-async def _talked(case: Case, talk: "_Talk", stage: Stage) -> FrontdeskError | TimeoutError | None:
+async def _talked(case: Case, talk: "_Talk", customer: Customer | None) -> FrontdeskError | TimeoutError | None:
     """Hold the conversation; what broke it off, if something did."""
     try:
-        if case.persona:
-            await _simulate(talk, stage.customer(case), case.persona.most_turns)
+        if customer and case.persona:
+            await _simulate(talk, customer, case.persona.most_turns)
         else:
             for act in case.acts:
                 await talk.act(act)
@@ -79,28 +94,32 @@ async def _talked(case: Case, talk: "_Talk", stage: Stage) -> FrontdeskError | T
     return None
 
 
-def _broken(case: Case, seen: Sequence[Exchange]) -> str | None:
-    """What broke in a turn that failed; None where none did, or a case expects it."""
-    expected = any(expect.outcome == "failed" for expect in (case.expect, *(act.expect for act in case.turns)))
-    failed = [it.ended for it in seen if it.ended and it.ended.outcome == "failed"]
-    return f"a turn failed: {failed[0].error}" if failed and not expected else None
+def _model_failed(case: Case, seen: Sequence[Exchange]) -> str | None:
+    """Why the model could not be asked in some turn; None where it could, or a case expects that it can't."""
+    failed = [it.ended for it in seen if it.ended and it.ended.model_failed]
+    return f"the model failed: {failed[0].error}" if failed and not _expects_failure(case) else None
 
 
 class _Talk:
     """The customer's side of one conversation."""
 
     def __init__(self, desk: Desk, conversation: str) -> None:
+        self.posted: list[int | None] = []
+        """For each act the number of the fact that it stored; None where nothing waited for it."""
         self._desk = desk
         self._conversation = conversation
 
     async def act(self, act: CaseTurn) -> None:
         if act.say is not None:
-            await self._answered(await self._desk.post(self._conversation, act.say))
+            said = await self._desk.post(self._conversation, act.say)
+            self.posted.append(said.number)
+            await self._answered(said)
             return
         waiting = (await self._desk.find(self._conversation)).state.asked
         granted = bool(act.approve)
         posted = [await self._desk.approve(self._conversation, call, granted, by="customer") for call in waiting]
-        if posted:  # else the checks tell that nothing was asked
+        self.posted.append(posted[-1].number if posted else None)
+        if posted:
             await self._answered(posted[-1])
 
     async def lines(self) -> tuple[Line, ...]:
@@ -126,20 +145,41 @@ async def _simulate(talk: _Talk, customer: Customer, most_turns: int) -> None:
             return
 
 
-def _checks(case: Case, scene: Scene, seen: Sequence[Exchange]) -> list[Check]:
+def _checks(case: Case, scene: Scene, seen: Sequence[Exchange], posted: Sequence[int | None]) -> list[Check]:
     found: list[Check] = []
     grounding = Grounding(scene.outgoing)
     for exchange in seen:
         found += grounding.checks(exchange)
-    for turn, act in enumerate(case.turns, 1):
-        # An act that nobody answered, as after a handoff, has no exchange of its own.
-        part = [exchange for exchange in seen if exchange.number == turn]
-        found += checked(act.expect, part, scene.languages, turn=turn) if part else []
+        if exchange.ended and exchange.ended.outcome == "failed" and not _expects_failure(case):
+            found.append(_failed(exchange))
+    for turn, (act, number) in enumerate(
+        zip(case.turns, posted, strict=False), 1
+    ):  # `posted` has more of a simulated one
+        part = [exchange for exchange in seen if any(item.number == number for item in exchange.facts)]
+        answered = [exchange for exchange in part if exchange.ended]
+        found += checked(act.expect, answered, scene.languages, turn=turn) if answered else unanswered(act.expect, turn)
     found += checked(case.expect, seen, scene.languages, turn=None) if seen else []
     found += unexpected([case.expect, *(act.expect for act in case.turns)], seen)
     if case.expect.state:
         found.append(state_check(case.expect.state, scene.state() if scene.state else None))
     return found
+
+
+def _expects_failure(case: Case) -> bool:
+    return any(expect.outcome == "failed" for expect in (case.expect, *(act.expect for act in case.turns)))
+
+
+def _failed(exchange: Exchange) -> Check:
+    """A turn that failed by the agent's own doing, as one that calls tools without end."""
+    error = exchange.ended.error if exchange.ended else ""
+    return Check(
+        criterion="comprehension",
+        key="outcome",
+        passed=False,
+        expected="an answer",
+        found=f"the turn failed: {error}",
+        turn=exchange.number,
+    )
 
 
 async def _judged(case: Case, lines: Sequence[Line], judge: Judge) -> list[Judgement]:

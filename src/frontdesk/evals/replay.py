@@ -3,8 +3,9 @@
 Both courses are told in the same terms, so that they can be laid side by side.
 """
 
+import asyncio
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,8 @@ from frontdesk.errors import FrontdeskError
 from frontdesk.evals.checking.exchanges import Exchange, exchanges, transcript
 from frontdesk.evals.checking.grounding import Grounding
 from frontdesk.evals.checking.intents import shown_intent
+from frontdesk.evals.criteria import CriterionName
+from frontdesk.evals.judging.estimate import estimated
 from frontdesk.evals.judging.judge import Judge
 from frontdesk.evals.results import Judgement
 from frontdesk.facts import (
@@ -34,7 +37,9 @@ from frontdesk.folder import Price
 from frontdesk.tools import Tool, Toolbox, ToolLoop, ToolResult
 
 NOT_RECORDED = "This was not looked up in the conversation that is replayed, so there is no result."
-_JUDGE_TOKENS, _VERDICT_TOKENS, _CHARACTERS_PER_TOKEN = 700, 120, 3.5  # of one question, about
+NOTHING_WAITS = "nothing waits for an approval now"
+PATIENCE = 300.0  # seconds for one answer
+_JUDGED: tuple[CriterionName, ...] = ("relevance", "comprehension")
 
 
 class Recording(Struct, frozen=True, kw_only=True):
@@ -44,6 +49,10 @@ class Recording(Struct, frozen=True, kw_only=True):
     opened: ConversationOpened
     at: datetime
     exchanges: tuple[Exchange, ...]
+
+    @property
+    def facts(self) -> tuple[Recorded, ...]:
+        return tuple(item for exchange in self.exchanges for item in exchange.facts)
 
     @property
     def usage(self) -> Usage:
@@ -69,11 +78,15 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 
 class Pair(Struct, frozen=True, kw_only=True):
-    """What the customer said, the answer then and the answer now; `after` is None where it did not come so far."""
+    """What the customer said, the answer then and the answer now.
+
+    `after` is None where it did not come so far, and where there was nothing to answer now: `note` says what.
+    """
 
     said: str
     before: Answer
     after: Answer | None
+    note: str = ""
 
     @property
     def changed(self) -> bool:
@@ -133,52 +146,84 @@ class RecordedTools(Toolbox):
         return results.pop(0) if len(results) > 1 else results[0]
 
 
+class _Said(Struct):
+    """What was posted now for a recorded exchange, as fact `number`; None where there was nothing to approve."""
+
+    number: int | None
+    unrecorded: tuple[str, ...] = ()
+
+
 async def replay(
-    recorded: Recording, desk: Desk, tools: RecordedTools, outgoing: Outgoing, judge: Judge | None
+    recorded: Recording,
+    desk: Desk,
+    tools: RecordedTools,
+    outgoing: Outgoing,
+    judge: Judge | None,
+    *,
+    patience: float = PATIENCE,
 ) -> Replayed:
-    """Hold `recorded` again on `desk`; it ends early when the new course hands over to a person or breaks."""
+    """Hold `recorded` again on `desk`; it ends early when the new course hands over to a person or breaks.
+
+    It breaks, too, where an answer takes longer than `patience`, in seconds.
+    """
     opened = await desk.open(recorded.opened.language, recorded.opened.customer)
     error = ""
-    unrecorded: list[tuple[str, ...]] = []
+    again: list[_Said] = []
     try:
         for exchange in recorded.exchanges:
-            await _again(desk, opened.id, exchange)
-            unrecorded.append(tuple(tools.unrecorded))
+            posted = await _again(desk, opened.id, exchange)
+            again.append(said := _Said(posted.number if posted else None))
+            if posted:
+                async with asyncio.timeout(patience):
+                    await desk.result(opened.id, posted)
+            said.unrecorded = tuple(tools.unrecorded)
             tools.unrecorded.clear()
             if (await desk.find(opened.id)).state.owner != "bot":
                 break
-    except (FrontdeskError, TimeoutError) as broke:
+    except TimeoutError:
+        error = f"no answer within {patience:g} seconds"
+    except FrontdeskError as broke:
         error = f"{type(broke).__name__}: {broke}"
     facts = await desk.facts(opened.id)
     grounding = Grounding(outgoing)
-    now = [_answer(exchange, grounding) for exchange in exchanges(facts)]
-    pairs: list[Pair] = []
-    for index, exchange in enumerate(recorded.exchanges):
-        after = now[index] if index < len(now) else None
-        if after and index < len(unrecorded):
-            after = msgspec.structs.replace(after, unrecorded=unrecorded[index])
-        pairs.append(Pair(said=exchange.said or "[approval]", before=_answer(exchange, grounding), after=after))
-    then = [item for exchange in recorded.exchanges for item in exchange.facts]
     return Replayed(
         conversation=recorded.conversation,
         language=recorded.opened.language,
-        pairs=tuple(pairs),
-        judged_before=await _judged(judge, then),
+        pairs=tuple(_pairs(recorded.exchanges, again, exchanges(facts), grounding)),
+        judged_before=await _judged(judge, recorded.facts),
         judged_after=await _judged(judge, facts),
         error=error,
     )
 
 
-async def _again(desk: Desk, conversation: str, exchange: Exchange) -> None:
-    posted: Posted | None = None
+async def _again(desk: Desk, conversation: str, exchange: Exchange) -> Posted | None:
+    """Say again what was said; None where it was a yes or no, and nothing waits for one now."""
     if exchange.said:
-        posted = await desk.post(conversation, exchange.said)
-    else:
-        granted = any(isinstance(item.fact, ApprovalGiven) and item.fact.granted for item in exchange.facts)
-        for call in (await desk.find(conversation)).state.asked:
-            posted = await desk.approve(conversation, call, granted, by="customer")
-    if posted:
-        await desk.result(conversation, posted)
+        return await desk.post(conversation, exchange.said)
+    posted: Posted | None = None
+    granted = any(isinstance(item.fact, ApprovalGiven) and item.fact.granted for item in exchange.facts)
+    state = (await desk.find(conversation)).state
+    for call, asked in state.asked.items():
+        if state.said <= asked.turn:
+            posted = await desk.approve(conversation, call, granted, by=asked.by)
+    return posted
+
+
+def _pairs(
+    before: Sequence[Exchange], again: Sequence[_Said], now: Sequence[Exchange], grounding: Grounding
+) -> Iterator[Pair]:
+    """Each recorded exchange, with the one that holds what was posted for it now."""
+    holding = {item.number: exchange for exchange in now for item in exchange.facts}
+    for index, exchange in enumerate(before):
+        said = again[index] if index < len(again) else None
+        held = holding.get(said.number) if said and said.number else None
+        after = _answer(held, grounding) if held else None
+        yield Pair(
+            said=exchange.said or "[approval]",
+            before=_answer(exchange, grounding),
+            after=msgspec.structs.replace(after, unrecorded=said.unrecorded) if after and said else None,
+            note=NOTHING_WAITS if said and said.number is None else "",
+        )
 
 
 def _answer(exchange: Exchange, grounding: Grounding) -> Answer:
@@ -204,7 +249,7 @@ async def _judged(judge: Judge | None, facts: Iterable[Recorded]) -> tuple[Judge
     if judge is None:
         return ()
     lines = transcript(facts)
-    return (await judge.judge("relevance", "", lines), await judge.judge("comprehension", "", lines))
+    return tuple([await judge.judge(criterion, "", lines) for criterion in _JUDGED])
 
 
 def _results(seen: Iterable[Exchange]) -> dict[str, list[ToolResult]]:
@@ -227,21 +272,20 @@ def _key(name: str, arguments: Mapping[str, Any]) -> str:
     return f"{name} {json.dumps(plain, sort_keys=True, ensure_ascii=False, default=str)}".casefold()
 
 
-def estimated_cost(recordings: Iterable[Recording], price: Price | None, *, judged: Price | None) -> float | None:
+def estimated_cost(
+    recordings: Sequence[Recording], price: Price | None, *, judged: bool, judge_price: Price | None = None
+) -> float | None:
     """What it will cost about, in USD, by the tokens that it took then; None if a price is missing.
 
-    With a price in `judged`, both courses of each conversation are put to a judge, with two questions.
+    Where it is `judged`, both courses of each conversation are put to a judge.
     """
     if price is None:
         return None
-    total = 0.0
-    for each in recordings:
-        usage = each.usage
-        total += usage.input_tokens * price.input + usage.output_tokens * price.output
-        total += usage.cache_write_tokens * price.cache_write + usage.cache_read_tokens * price.cache_read
-        if judged:
-            words = sum(len(exchange.said) + len(exchange.reply) for exchange in each.exchanges)
-            total += 4 * (
-                (_JUDGE_TOKENS + words / _CHARACTERS_PER_TOKEN) * judged.input + _VERDICT_TOKENS * judged.output
-            )
-    return total / 1_000_000
+    usage = sum((each.usage for each in recordings), Usage())
+    total = usage.input_tokens * price.input + usage.output_tokens * price.output
+    total += usage.cache_write_tokens * price.cache_write + usage.cache_read_tokens * price.cache_read
+    if not judged:
+        return total / 1_000_000
+    courses = [transcript(each.facts) for each in recordings] * 2
+    judging = estimated(((lines, len(_JUDGED)) for lines in courses), judge_price).cost_usd
+    return None if judging is None else total / 1_000_000 + judging

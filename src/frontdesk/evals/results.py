@@ -53,6 +53,7 @@ class Trial(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A case played once. `number` counts the trials of a case from 1; `seconds` is the sum of its turns.
 
     `first_word` has the seconds to the first word of each turn; `error` says what broke, where something did.
+    Costs are None where no price is known. `customer_cost_usd` is that of the simulated customer, 0 for one by script.
     `case_sha256` is the hash of the case as it is written, so that one rewritten is not compared with what it was.
     """
 
@@ -73,6 +74,7 @@ class Trial(Struct, frozen=True, kw_only=True, omit_defaults=True):
     usage: Usage = Usage()
     cost_usd: float | None = None
     judge_cost_usd: float | None = None
+    customer_cost_usd: float | None = None
     stand_in: bool = False
     transcript: tuple[Line, ...] = ()
 

@@ -5,6 +5,7 @@ from its log, so that the next one goes on where it stopped.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +18,7 @@ from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.util import display_type
 
+from frontdesk.errors import NotNow
 from frontdesk.evals.criteria import NAMES
 from frontdesk.evals.play import Stage, play
 from frontdesk.evals.results import Trial
@@ -38,6 +40,7 @@ class Runner(Protocol):
         *,
         name: str,
         key: str,
+        since: datetime,
         trials: int,
         at_once: int,
         logs: Path,
@@ -51,6 +54,7 @@ async def run_cases(
     *,
     name: str,
     key: str,
+    since: datetime,
     trials: int,
     at_once: int,
     logs: Path,
@@ -58,11 +62,12 @@ async def run_cases(
 ) -> list[Trial]:
     """Play every case `trials` times, `at_once` at a time; `told` hears of each trial as it ends.
 
-    `key` says what a run is of: trials of a run with the same key that was broken off are taken over. Returns the trials
-    by case, then number.
+    `key` says what a run is of: trials of runs with the same key that began from `since` on are taken over, but for those
+    that something else than the agent spoiled. Returns the trials by case, then number. Raises `NotNow` when it was
+    broken off.
     """
     wanted = {case.id for case in cases}
-    before = [trial for trial in _broken_off(logs, key) if trial.case in wanted and trial.number <= trials]
+    before = [trial for trial in _played_since(logs, key, since) if trial.case in wanted and trial.number <= trials]
     played: dict[tuple[str, int], Trial] = {(trial.case, trial.number): trial for trial in before}
     for trial in played.values():
         told(trial)
@@ -77,7 +82,7 @@ async def run_cases(
     left = [case for case in cases if any((case.id, number) not in played for number in range(1, trials + 1))]
     if left:
         display_type()  # as INSPECT_DISPLAY has it; unasked, the library would draw over the caller's screen
-        await eval_async(
+        (log,) = await eval_async(
             Task(
                 name=name,
                 dataset=[_sample(case) for case in left],
@@ -95,23 +100,30 @@ async def run_cases(
             log_realtime=False,
             score_display=False,
         )
+        if len(played) < len(cases) * trials:
+            why = f" ({log.error.message})" if log.error else ""
+            raise NotNow(
+                f"broken off after {len(played)} of {len(cases) * trials} conversations{why}; "
+                "give the same command again to go on"
+            )
     order = {case.id: index for index, case in enumerate(cases)}
     return sorted(played.values(), key=lambda trial: (order[trial.case], trial.number))
 
 
-def _broken_off(logs: Path, key: str) -> list[Trial]:
-    """The trials of the latest run with `key`, if that did not come to its end."""
+def _played_since(logs: Path, key: str, since: datetime) -> list[Trial]:
+    """The trials that runs with `key` played since then."""
 
     def is_it(log: EvalLog) -> bool:
-        return (log.eval.metadata or {}).get(_KEY) == key
+        # Inspect's times have whole seconds.
+        began = datetime.fromisoformat(log.eval.created) + timedelta(seconds=1)
+        return (log.eval.metadata or {}).get(_KEY) == key and began >= since
 
     if not logs.is_dir():
         return []
-    found = list_eval_logs(str(logs), filter=is_it)
-    if not found or (log := read_eval_log(found[0])).status == "success":
-        return []
-    samples = log.samples or []
-    return [msgspec.convert(sample.store[_TRIAL], Trial) for sample in samples if _TRIAL in sample.store]
+    found = [read_eval_log(info) for info in list_eval_logs(str(logs), filter=is_it)]
+    samples = [sample for log in found for sample in log.samples or []]
+    trials = [msgspec.convert(sample.store[_TRIAL], Trial) for sample in samples if _TRIAL in sample.store]
+    return [trial for trial in trials if trial.fault in (None, "agent")]
 
 
 def _sample(case: Case) -> Sample:

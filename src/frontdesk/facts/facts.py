@@ -172,7 +172,7 @@ class HandedBack(Struct, frozen=True, kw_only=True, tag=True):
 class TurnEnded(Struct, frozen=True, kw_only=True, tag=True):
     """`version` is the agent folder's that the turn ran on. `cost_usd` is None when the folder has no price for a model.
 
-    `error` is for staff, never customers.
+    `error` is for staff, never customers; `model_failed` says that the model could not be asked, or went away.
     """
 
     turn: int
@@ -182,6 +182,7 @@ class TurnEnded(Struct, frozen=True, kw_only=True, tag=True):
     cost_usd: float | None = None
     timings: Timings = Timings()
     error: str | None = None
+    model_failed: bool = False
 
 
 class Rated(Struct, frozen=True, kw_only=True, tag=True):

@@ -139,6 +139,10 @@ def _message(client: Client, id: str, bubble: Bubble) -> None:
         return
     with st.form(f"retry-{bubble.number}", border=False):
         text = st.text_area("Write it differently", bubble.text, max_chars=8_000, key=f"text-{bubble.number}")
+        st.caption(
+            "In the copy, tools run for real, as this customer: what they change, send or order is changed, sent and "
+            "ordered."
+        )
         with st.container(horizontal=True):
             sent = st.form_submit_button("Send in a copy", type="primary", icon=":material/call_split:")
             left = st.form_submit_button("Cancel")

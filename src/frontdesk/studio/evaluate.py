@@ -1,5 +1,6 @@
 """The Evaluate page: play the cases of the folder, and look at what came of it, now or earlier."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from frontdesk.studio.shared import options, show_error, told
 from frontdesk.studio.words import moment, seconds
 
 SUITES = ("general", "product", "conversation", "quote", "escalation", "adversarial")
+_PLAYED = re.compile(r"^Playing[^:\n]*: (?P<done>\d+) of (?P<total>\d+)\n", re.MULTILINE)
 _JOB, _REPORT = "evaluation", "report"
 
 
@@ -68,8 +70,12 @@ def _watch() -> None:
         return
     if job.runs:
         with st.status(f"Playing the cases … {seconds(job.seconds)}", expanded=True):
-            if job.output:
-                st.code(job.output[-5_000:], language=None, height=240)
+            played = list(_PLAYED.finditer(job.output))
+            if played:
+                done, total = int(played[-1]["done"]), int(played[-1]["total"])
+                st.progress(min(1.0, done / max(1, total)), played[-1][0].strip())
+            if other := _PLAYED.sub("", job.output).strip():
+                st.code(other[-5_000:], language=None, height=240)
             if st.button("Stop", icon=":material/stop:"):
                 job.stop()
         return

@@ -7,7 +7,7 @@ import time
 import weakref
 from collections.abc import Sequence
 
-_LAST_WORDS_SECONDS = 10.0
+from frontdesk.studio.processes import ended
 
 
 class Job:
@@ -22,7 +22,7 @@ class Job:
         self._process = subprocess.Popen(  # noqa: S603 - our own command
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
-        self._end = weakref.finalize(self, _end, self._process)
+        self._end = weakref.finalize(self, ended, self._process)
         self._reading = threading.Thread(target=_read, args=(self._process, self._lines), daemon=True)
         self._reading.start()
 
@@ -54,13 +54,3 @@ def _read(process: "subprocess.Popen[str]", lines: list[str]) -> None:
     assert process.stdout
     with process.stdout as output:
         lines.extend(output)
-
-
-def _end(process: "subprocess.Popen[str]") -> None:
-    if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(_LAST_WORDS_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()

@@ -1,10 +1,11 @@
 """Streamlit, started in this process: for this machine only, and without a word to anybody else."""
 
+import os
 import signal
 import sys
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from importlib.resources import as_file, files
 from pathlib import Path
 from types import FrameType
@@ -36,11 +37,14 @@ _FLAGS: dict[str, object] = {
 def launch(options: Options, port: int) -> None:
     """Serve the Studio at 127.0.0.1:`port` until the process is told to stop."""
     flags = {**_FLAGS, "server.port": port}
+    leave_in_order()
     with tempfile.TemporaryDirectory(prefix="frontdesk-studio-") as place, as_file(files("frontdesk.studio")) as home:
         file = Path(place, "options.json")
         options.write(file)
         bootstrap.load_config_options(flags)
-        bootstrap.run(str(home / "app.py"), False, [str(file)], flags)
+        # Streamlit says "Stopping…" before it stops; where nobody reads standard output any more, it would not get to it.
+        with open(os.devnull, "w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+            bootstrap.run(str(home / "app.py"), False, [str(file)], flags)
 
 
 def leave_in_order() -> None:

@@ -13,10 +13,10 @@ from pathlib import Path
 import httpx2
 
 from frontdesk.errors import StudioError
+from frontdesk.studio.processes import ended
 
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 _START_SECONDS = 120.0  # the first start reads all documents
-_LAST_WORDS_SECONDS = 10.0
 
 
 class Service:
@@ -98,11 +98,5 @@ def run_command(arguments: Sequence[str], *, seconds: float = 300.0) -> str:
 
 
 def _end(process: "subprocess.Popen[bytes]", files: "tempfile.TemporaryDirectory[str]") -> None:
-    if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(_LAST_WORDS_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    ended(process)
     files.cleanup()

@@ -10,6 +10,7 @@ import streamlit as st
 from frontdesk.errors import StudioError
 from frontdesk.studio.client import Client, Event, Talk
 from frontdesk.studio.options import AgentFile, Options, read_agent
+from frontdesk.studio.sides import written
 from frontdesk.studio.words import markdown, plain
 
 
@@ -63,36 +64,15 @@ def write_turn(events: Iterator[Event]) -> None:
     """Write an answer as it comes. One that begins again takes the place of what was written."""
     place = st.empty()
     place.caption("…")
-    while True:
-        pieces = _Pieces(events)
-        if (first := next(iter(pieces), None)) is not None:
-            with place.container():
-                st.write_stream(_with(first, pieces))
-        if not pieces.again:
-            return
+    for text in written(_with_toasts(events)):
+        if text:
+            place.markdown(markdown(text))
+        else:
+            place.caption("…")
 
 
-class _Pieces:
-    """The text of events up to the end, or to where the answer begins `again`."""
-
-    def __init__(self, events: Iterator[Event]) -> None:
-        self._events = events
-        self.again = False
-
-    def __iter__(self) -> Iterator[str]:
-        for event in self._events:
-            match event.name:
-                case "delta":
-                    yield markdown(event.data["text"])
-                case "restart":
-                    self.again = True
-                    return
-                case "tool_called":
-                    st.toast(f"Calls {plain(event.data['name'])}", icon=":material/build:")
-                case _:
-                    pass
-
-
-def _with(first: str, rest: "_Pieces") -> Iterator[str]:
-    yield first
-    yield from rest
+def _with_toasts(events: Iterator[Event]) -> Iterator[Event]:
+    for event in events:
+        if event.name == "tool_called":
+            st.toast(f"Calls {plain(event.data['name'])}", icon=":material/build:")
+        yield event

@@ -5,16 +5,30 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-_CODE = re.compile(r"(```.*?```|`[^`\n]+`)", re.DOTALL)
-_STREAMLIT = re.compile(r"\$|!(?=\[)|:(?=[a-zA-Z0-9_+\-/]+[:\[])")
-"""What Streamlit's Markdown takes for a formula, a picture, an icon or a colour, and what a customer's page does not."""
+_ANSWER = re.compile(
+    r"(?P<code>(?<!`)(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"
+    r"|\\."  # escaped already
+    r"|(?P<streamlit>\$|!(?=\[)|:(?=[a-zA-Z0-9_+\-/]+[:\[]))",
+    re.DOTALL,
+)
+"""`streamlit` is what its Markdown takes for a formula, a picture, an icon or a colour, and a customer's page does not."""
+_PICTURE = re.compile(r"(?<!\\)((?:\\\\)*)!(?=\[)")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 
 
 def markdown(text: str) -> str:
-    """An answer's Markdown for Streamlit: prices are no formulas, pictures are not loaded."""
-    parts = _CODE.split(text)
-    return "".join(part if index % 2 else _STREAMLIT.sub(r"\\\g<0>", part) for index, part in enumerate(parts))
+    """An answer's Markdown for Streamlit: prices are no formulas, pictures are not loaded.
+
+    Of a whole answer, or all that there is of it so far: cut into pieces, a picture would not be known for one.
+    """
+    return _ANSWER.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    if code := found["code"]:
+        # What looks like code may be none. In code a stray backslash does no harm; out of it a picture would.
+        return _PICTURE.sub(r"\1\\!", code)
+    return f"\\{found[0]}" if found["streamlit"] else found[0]
 
 
 def plain(text: str) -> str:

@@ -12,7 +12,7 @@ from msgspec import to_builtins
 from pydantic import BaseModel, ConfigDict, Field
 
 from frontdesk.agent import requests_of
-from frontdesk.desk import customer_view
+from frontdesk.desk import Access, customer_view
 from frontdesk.errors import NotFound, WrongToken
 from frontdesk.facts import ConversationOpened, CustomerSaid, Recorded, TurnEnded, fold
 from frontdesk.store import History
@@ -51,6 +51,20 @@ router = APIRouter(
     dependencies=[Depends(_backstage)],
     responses={"4XX": problem_schema("What is wrong, and what to do about it")},
 )
+
+
+async def _found(id: str, desk: TheDesk) -> Access:
+    """One of this agent's: others may share its store, and their instructions and tools are not here."""
+    access = await desk.find(id)
+    name = desk.agent.config.name
+    if access.opened.agent != name:
+        raise NotFound(
+            f"there is no conversation '{id}' of the agent '{name}'; GET /v1/studio/conversations lists its own"
+        )
+    return access
+
+
+TheConversation = Annotated[Access, Depends(_found)]
 
 
 class ListedOut(BaseModel):
@@ -133,24 +147,23 @@ async def list_conversations(
 
 
 @router.get("/conversations/{id}")
-async def read_facts(id: str, desk: TheDesk) -> FactsOut:
+async def read_facts(access: TheConversation, desk: TheDesk) -> FactsOut:
     """Everything that happened in a conversation."""
-    access = await desk.find(id)
     return FactsOut(
-        id=id,
+        id=access.id,
         version=desk.agent.version,
         busy=access.state.open_turn is not None,
-        facts=[_fact(item) for item in await desk.facts(id)],
+        facts=[_fact(item) for item in await desk.facts(access.id)],
     )
 
 
 @router.get("/conversations/{id}/turns/{turn}/requests")
-async def read_requests(id: str, turn: int, desk: TheDesk) -> RequestsOut:
+async def read_requests(access: TheConversation, turn: int, desk: TheDesk) -> RequestsOut:
     """What the model was sent in a turn, once per reply: rebuilt from the facts, not kept."""
-    agent, facts = desk.agent, await desk.facts(id)
+    agent, facts = desk.agent, await desk.facts(access.id)
     turns = [item.number for item in facts if isinstance(item.fact, CustomerSaid)]
     if turn not in turns:
-        raise NotFound(f"conversation '{id}' has no turn {turn}; it has: {', '.join(map(str, turns)) or 'none'}")
+        raise NotFound(f"conversation '{access.id}' has no turn {turn}; it has: {', '.join(map(str, turns)) or 'none'}")
     versions = [item.fact.version for item in facts if isinstance(item.fact, TurnEnded) and item.fact.turn == turn]
     return RequestsOut(
         turn=turn,
@@ -163,9 +176,9 @@ async def read_requests(id: str, turn: int, desk: TheDesk) -> RequestsOut:
 
 
 @router.post("/conversations/{id}/fork", status_code=201)
-async def fork(id: str, body: ForkBody, desk: TheDesk, notice: TheNotice) -> OpenedOut:
+async def fork(access: TheConversation, body: ForkBody, desk: TheDesk, notice: TheNotice) -> OpenedOut:
     """A new conversation with the facts before one of the customer's messages, to try another in its place."""
-    return opened_out(desk, notice, await desk.fork(id, body.before))
+    return opened_out(desk, notice, await desk.fork(access.id, body.before))
 
 
 def _fact(item: Recorded) -> FactOut:

@@ -89,7 +89,31 @@ def test_what_is_judged_names_its_bytes(tmp_path: Path) -> None:
             "group: quote\ncases:\n  - id: one\n    say: hi\n    expect: {never_says: ['/(/']}\n",
             "evals/cases.yaml:5: /(/ is no regular expression: missing ), unterminated subpattern at position 0. Mend it",
         ),
-        ("group: quote\ncases:\n  - {id: One!, say: hi}\n", "evals/cases.yaml:3: 'id' is 'One!'"),
+        (
+            "group: quote\ncases:\n  - {id: One!, say: hi}\n",
+            "evals/cases.yaml:3: the id is 'One!'. Write two or more small letters",
+        ),
+        (
+            "group: quote\ncases:\n  - id: one\n    say: hi\n    expect:\n      says: $80\n",
+            "evals/cases.yaml:6: 'expect.says' is '$80'. Write a list: says: [\"$80\"]",
+        ),
+        (
+            "group: quote\ncases:\n  - id: one\n    say: yes\n",
+            "evals/cases.yaml:4: 'say' is True, no text. Put it in quotes",
+        ),
+        (
+            "group: quote\ncases:\n  - id: one\n    say: hi\n    expect:\n      says: [5]\n",
+            "evals/cases.yaml:6: 'expect.says.0' is 5, no text. Put it in quotes",
+        ),
+        (
+            "group: quote\ncases:\n  - id: one\n    say: hi\n    say: ho\n",
+            "evals/cases.yaml:5: not valid YAML: there are two keys",
+        ),
+        (
+            "group: quote\ncases:\n  - {id: one, say: hi, turns: [{say: ho}]}\n",
+            "evals/cases.yaml:3: case 'one' has 'say' and 'turns'. Take all but one out",
+        ),
+        ("cases: []\n", "evals/cases.yaml:1: 'group' is missing. Write one of: general"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_line_and_remedy(tmp_path: Path, text: str, expected: str) -> None:
@@ -101,6 +125,27 @@ def test_all_problems_of_all_files_are_told(tmp_path: Path) -> None:
     with pytest.raises(FolderError) as caught:
         read_cases(tmp_path)
     assert [problem.file for problem in caught.value.problems] == ["evals/a.yaml", "evals/b.yaml"]
+
+
+def test_what_can_never_be_met_is_named(tmp_path: Path) -> None:
+    text = """\
+group: quote
+cases:
+  - {id: one, say: hi, language: de}
+  - id: two
+    say: hi
+    expect: {calls: [{get_qoute: {}}], results: {get_quote: {usd: 1}}}
+  - id: three
+    turns:
+      - say: hi
+        expect: {calls: [{get_quote: {yaer: 2020}}]}
+"""
+    strange = read_cases(folder(tmp_path, cases=text)).strange(("en", "fr"), {"get_quote": ["year"]})
+    assert [str(problem) for problem in strange] == [
+        "evals/cases.yaml:3: case 'one' is in 'de'. The agent's languages are en, fr",
+        "evals/cases.yaml:4: case 'two': there is no tool 'get_qoute'. Did you mean 'get_quote'?",
+        "evals/cases.yaml:7: case 'three': 'get_quote' takes no argument 'yaer'. It takes: year",
+    ]
 
 
 def test_acme_has_the_cases_that_the_guide_s_criteria_need() -> None:

@@ -11,6 +11,8 @@ from frontdesk.evals.checking.exchanges import Exchange, exchanges, transcript
 from frontdesk.evals.written.cases import Expect
 from frontdesk.facts import (
     AgentSaid,
+    ApprovalAsked,
+    ApprovalGiven,
     Citation,
     CustomerSaid,
     Fact,
@@ -134,6 +136,29 @@ def test_a_change_that_nobody_expected_fails() -> None:
     change = ToolCalled(turn=2, call_id="c", name="cancel", arguments={}, effect="write")
     assert [check.key for check in unexpected([Expect(hands_over=False)], seen(change))] == ["calls"]
     assert unexpected([Expect(hands_over=False, calls=({"cancel": {}},))], seen(change)) == []
+
+
+def test_a_change_made_twice_fails_where_one_was_expected() -> None:
+    changes = [ToolCalled(turn=2, call_id=f"c{n}", name="pay", arguments={"usd": 5}, effect="write") for n in (1, 2)]
+    once = Expect.model_validate({"hands_over": False, "calls": [{"pay": {"usd": 5}}]})
+    twice = Expect.model_validate({"hands_over": False, "calls": [{"pay": {"usd": 5}}, {"pay": {}}]})
+    assert [check.key for check in unexpected([once], seen(*changes))] == ["calls"]
+    assert unexpected([twice], seen(*changes)) == []
+
+
+def test_an_approval_is_a_turn_of_the_transcript_as_it_is_one_of_the_case() -> None:
+    facts = log(
+        opened(),
+        CustomerSaid(text="pay"),
+        ApprovalAsked(turn=2, call_id="c", name="pay", arguments={}, by="customer"),
+        TurnEnded(turn=2, outcome="waiting_for_approval"),
+        ApprovalGiven(call_id="c", granted=True, by="customer"),
+        said("Paid."),
+        TurnEnded(turn=2, outcome="answered"),
+        CustomerSaid(text="thanks"),
+    )
+    assert [line.turn for line in transcript(facts) if line.who == "customer"] == [1, 2, 3]
+    assert [exchange.number for exchange in exchanges(facts)] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from rich.console import Console
 from frontdesk.cli.eval_screen import show
 from frontdesk.evals.results import Run, Trial
 from frontdesk.evals.scoring.scorecard import Scorecard, scorecard
-from kit.trials import TARGETS, check, run_of, trial, trials
+from kit.trials import TARGETS, check, judged, run_of, trial, trials
 
 
 def screen(card: Scorecard, width: int = 120, *, gate: bool = False, everything: bool = False) -> str:
@@ -65,6 +65,29 @@ def test_the_gate_lets_pass_what_was_missed_before() -> None:
     assert "Passed: nothing got worse.\nLet pass: Response accuracy is 50%; its target is 100% (missed before)" in told
 
 
+def test_a_gate_without_a_baseline_says_that_nothing_was_compared() -> None:
+    run = run_of(trials("one", 1, 1))
+    said = "no baseline: nothing was compared (save one with --trials 5 --save-baseline FOLDER/evals/baseline.json)"
+    assert said in screen(scorecard(run, TARGETS), gate=True)
+    assert said not in screen(scorecard(run, TARGETS))
+    assert said not in screen(scorecard(run, TARGETS, baseline=run), gate=True)
+
+
+def test_what_simulated_customers_cost_is_told() -> None:
+    card = scorecard(run_of([trial("talk", cost_usd=1.0, simulated=True, customer_cost_usd=0.25)]), TARGETS)
+    assert "agent $1.00, judge none, simulated customers $0.25" in screen(card)
+    card = scorecard(run_of([trial("talk", cost_usd=1.0, simulated=True)]), TARGETS)
+    assert "simulated customers unknown" in screen(card)
+
+
+def test_a_judge_that_cannot_be_read_is_told() -> None:
+    unread = trial("two", check(True), judgements=(judged(None),), fault="grader", error="no tool is called")
+    told = screen(scorecard(run_of([unread], judge="claude-haiku-4-5"), TARGETS))
+    assert "Response relevance  not measured: the judge could not be read" in told
+    assert "• judge  1 reply could not be read" in told
+    assert "✗ 1 of 1 trials are not judged: the judge could not be read" in told
+
+
 def test_long_lists_are_cut_unless_everything_is_wanted() -> None:
     card = scorecard(run_of(*(trials(f"case-{it}", 0, 1) for it in range(30))), TARGETS)
     assert "… and 10 more; --all shows them." in screen(card)
@@ -73,7 +96,7 @@ def test_long_lists_are_cut_unless_everything_is_wanted() -> None:
 
 
 def test_faults_are_apart_and_costs_are_told() -> None:
-    spoiled = [trial("two", fault="infrastructure", error="529 overloaded")]
+    spoiled = [trial("two", fault="infrastructure", error="529 overloaded", cost_usd=0.0)]
     played = trials("one", 1, 1, cost_usd=0.25, first_word=(0.5,))
     told = screen(scorecard(run_of(played, spoiled), TARGETS))
     assert "• infrastructure  1 trial (two); as in: 529 overloaded" in told

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.errors import Invalid, ModelInterrupted, ModelRejected, ModelUnavailable
-from frontdesk.evals.judging.judge import RUBRICS, Judge, question_of
+from frontdesk.evals.judging.judge import RUBRICS, Judge, judge_id, question_of
 from frontdesk.evals.results import Line
 from frontdesk.facts import Citation, Usage
 from frontdesk.folder import Price
 from frontdesk.models import Completion, ModelRequest
-from kit.agents import ScriptedModel, Step, call, reply
+from kit.agents import CONFIG, ScriptedModel, Step, call, reply
 
 HAIKU = "claude-haiku-4-5"
 PRICE = Price(input=1, output=5, cache_write=1.25, cache_read=0.1)
@@ -71,6 +71,30 @@ async def test_without_a_rubric_the_standing_one_is_asked(criterion: Any) -> Non
     judgement = await judge.judge(criterion, "", CHAT)
     assert judgement.rubric == RUBRICS[criterion]
     assert html.escape(RUBRICS[criterion], quote=False) in asked(model.requests[0])
+
+
+@pytest.mark.parametrize(("told", "passed"), [("met", True), ("not_met", False), ("does_not_arise", None)])
+async def test_a_third_verdict_where_a_rubric_may_not_arise(told: str, passed: bool | None) -> None:
+    judge, model = judge_of(reply(call("1", "verdict", reason="So it is.", verdict=told)))
+    judgement = await judge.judge_if_any("topic", "It keeps to the topic.", CHAT)
+    assert (judgement and judgement.passed) == passed
+    (tool,) = model.requests[0].tools
+    assert tool["input_schema"]["properties"]["verdict"]["enum"] == ["does_not_arise", "met", "not_met"]
+
+
+async def test_what_cannot_be_read_is_not_that_it_does_not_arise() -> None:
+    judge, _ = judge_of(verdict(), verdict())
+    judgement = await judge.judge_if_any("topic", "It keeps to the topic.", CHAT)
+    assert judgement
+    assert judgement.passed is None
+    with pytest.raises(Invalid, match="'topic'"):
+        await judge.judge_if_any("topic", "", CHAT)
+
+
+def test_the_judge_is_the_one_named_or_the_fast_model() -> None:
+    assert judge_id(CONFIG) == HAIKU
+    named = CONFIG.model_copy(update={"evals": CONFIG.evals.model_copy(update={"judge": "claude-opus-4-6"})})
+    assert judge_id(named) == "claude-opus-4-6"
 
 
 async def test_accuracy_is_not_judged_without_a_rubric() -> None:

@@ -79,6 +79,34 @@ def test_thanks_in_advance_are_no_end() -> None:
     assert out(Talk().asks().says("And abroad?").says("Thanks!"), hours_later=1) == "open"
 
 
+@pytest.mark.parametrize("yes", ["Yes, thank you", "oui merci", "Sí, gracias", "Sure, thanks!"])
+def test_a_yes_to_an_offer_is_no_end(yes: str) -> None:
+    offer = Talk().asks().says("And abroad?").answers("It depends. Shall I ask a colleague? 🙂", cites=False)
+    assert out(offer.says(yes), hours_later=1) == "open"
+    assert out(offer) == "unresolved", "nobody answered it"
+    assert out(offer.answers("Here it is.", cites=False)) == "assumed"
+
+
+def test_a_no_to_an_offer_and_a_yes_to_none_are() -> None:
+    offer = Talk().asks().says("And abroad?").answers("Yes. Anything else?", cites=False)
+    assert out(offer.says("No, thank you"), hours_later=1) == "confirmed"
+    assert out(Talk().asks().says("Yes, thank you"), hours_later=1) == "confirmed"
+
+
+def test_thanks_that_the_agent_acts_on_were_none() -> None:
+    def thanked() -> Talk:
+        return Talk().asks().says("Perfect, thanks")
+
+    assert out(thanked().answers("Sorry.", cites=False, outcome="failed")) == "unresolved"
+    assert out(thanked().answers("Please confirm.", cites=False, outcome="waiting_for_approval")) == "unresolved"
+    assert out(thanked().calls("order").answers("Ordered.", cites=False), hours_later=1) == "open"
+    assert out(thanked().calls("order").answers("Ordered.", cites=False)) == "assumed"
+    assert out(thanked().calls("search_knowledge").answers("Welcome!", cites=False), hours_later=1) == "confirmed"
+    assert out(thanked().hands_over()) == "handed_over"
+    late = Talk().asks().says("Perfect, thanks", after=DAY).calls("order").answers("Ordered.", cites=False)
+    assert out(late) == "reopened"
+
+
 # Silence
 
 

@@ -279,3 +279,26 @@ def test_a_shortfall_that_was_unclear_before_fails_the_gate_when_it_is_clear() -
     assert row(scorecard(before, TARGETS)).verdict == "unclear"
     card = scorecard(now, TARGETS, baseline=before)
     assert (row(card).verdict, row(card).missed_before, card.failed(gate=True)) == ("missed", False, True)
+
+
+def test_what_only_the_judge_told_does_not_count_where_code_alone_is_compared() -> None:
+    made = {"number": 1, "simulated": True}
+    fine = trial("one", check(True), judgements=(judged(True),), **made)
+    unread = trial("one", check(True), judgements=(judged(None),), fault="grader", **made)
+    lost = trial("two", check(True), judgements=(judged(False),), fault="agent", **made)
+    broke = trial("three", fault="agent", error="KeyError", **made)
+    before = run_of([fine, trial("two", check(True), **made), trial("three", check(True), **made)], judge="a")
+    card = scorecard(run_of([unread, lost, broke], judge="b"), TARGETS, baseline=before)
+    assert [flip.case for flip in card.flips] == ["three"]
+
+
+def test_a_judge_that_fails_while_a_suspect_is_played_again_makes_no_regression() -> None:
+    before, run = run_of(trials("one", 5, 5), judge="a"), run_of(trials("one", 4, 5), judge="a")
+    fresh = [
+        trial("one", check(it > 4), number=it, judgements=(judged(None),), fault="grader" if it > 4 else None)
+        for it in range(1, 13)
+    ]
+    (flip,) = scorecard(run, TARGETS, baseline=before, confirmed=fresh).flips
+    assert (flip.verdict, str(flip.again)) == ("not confirmed", "8 of 12")
+    (flip,) = scorecard(run, TARGETS, baseline=before, confirmed=fresh[4:]).flips
+    assert flip.again is None, "no trial of it is decided"

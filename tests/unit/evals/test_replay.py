@@ -9,8 +9,11 @@ import pytest
 
 from frontdesk.agent import OWN_TOOLS, Outgoing
 from frontdesk.desk import Desk
+from frontdesk.evals.checking.exchanges import transcript
+from frontdesk.evals.judging.estimate import estimated
 from frontdesk.evals.replay import (
     NOT_RECORDED,
+    NOTHING_WAITS,
     RecordedTools,
     Recording,
     Replayed,
@@ -32,9 +35,10 @@ from frontdesk.facts import (
     Usage,
 )
 from frontdesk.folder import Price
+from frontdesk.models import Model
 from frontdesk.tools import tool
 from kit.agents import CONFIG, MONDAY, PROMPT, ScriptedModel, Step, call, log, make_agent, opened, reply
-from kit.desks import office
+from kit.desks import Gate, GatedModel, office
 
 RAN: list[str] = []
 
@@ -70,15 +74,19 @@ def bought(turn: int, usd: int, call_id: str = "c", **arguments: object) -> list
 
 async def again(made: Recording, *steps: Step) -> tuple[Replayed, ScriptedModel]:
     """`made` held again, with a model that says `steps`."""
-    RAN.clear()
     model = ScriptedModel(*steps)
+    return await held(made, model), model
+
+
+async def held(made: Recording, model: Model, **limits: float) -> Replayed:
+    RAN.clear()
     async with office() as at:
         tools = RecordedTools([get_price, order, *OWN_TOOLS], at.loop, made, timeout=5, clock=lambda: MONDAY)
         agent = dataclasses.replace(make_agent(model, at.loop, [get_price, order]), toolbox=tools)
         names = itertools.count(1)
         desk = Desk(at.store, at.drafts, lambda: agent, lambda: f"secret-{next(names)}")
         at.desks.append(desk)
-        return await replay(made, desk, tools, Outgoing(CONFIG, PROMPT), None), model
+        return await replay(made, desk, tools, Outgoing(CONFIG, PROMPT), None, **limits)
 
 
 def results_in(model: ScriptedModel) -> list[str]:
@@ -118,20 +126,53 @@ async def test_a_call_that_was_not_made_then_is_named() -> None:
 
 
 async def test_what_a_customer_approved_is_approved_again_and_not_done() -> None:
-    made = recorded(
-        CustomerSaid(text="order Dune"),
-        ApprovalAsked(turn=2, call_id="c", name="order", arguments={"title": "Dune"}, by="customer"),
-        TurnEnded(turn=2, outcome="waiting_for_approval"),
-        ApprovalGiven(call_id="c", granted=True, by="customer"),
-        ToolCalled(turn=2, call_id="c", name="order", arguments={"title": "Dune"}, effect="write"),
-        ToolReturned(turn=2, call_id="c", name="order", content="ordered then"),
-        AgentSaid(turn=2, text="Ordered."),
-        TurnEnded(turn=2, outcome="answered"),
-    )
+    made = recorded(*APPROVED)
     done, model = await again(made, reply(call("x", "order", title="Dune")), reply("Done."))
     assert results_in(model) == ["ordered then"]
     assert RAN == []
     assert [pair.after and pair.after.outcome for pair in done.pairs] == ["waiting_for_approval", "answered"]
+
+
+APPROVED: tuple[Fact, ...] = (
+    CustomerSaid(text="order Dune"),
+    ApprovalAsked(turn=2, call_id="c", name="order", arguments={"title": "Dune"}, by="customer"),
+    TurnEnded(turn=2, outcome="waiting_for_approval"),
+    ApprovalGiven(call_id="c", granted=True, by="customer"),
+    ToolCalled(turn=2, call_id="c", name="order", arguments={"title": "Dune"}, effect="write"),
+    ToolReturned(turn=2, call_id="c", name="order", content="ordered then"),
+    AgentSaid(turn=2, text="Ordered."),
+    TurnEnded(turn=2, outcome="answered"),
+)
+
+
+async def test_an_approval_that_nothing_waits_for_now_shifts_no_answers() -> None:
+    made = recorded(*APPROVED, CustomerSaid(text="Emma?"), *bought(10, 12, "d", title="Emma"))
+    steps = [reply("We have no Dune."), reply(call("x", "get_price", title="Lear")), reply("Lear?")]
+    done, _ = await again(made, *steps)
+    assert [(pair.said, pair.after and pair.after.text, pair.note) for pair in done.pairs] == [
+        ("order Dune", "We have no Dune.", ""),
+        ("[approval]", None, NOTHING_WAITS),
+        ("Emma?", "Lear?", ""),
+    ]
+    assert [pair.after.unrecorded for pair in done.pairs if pair.after] == [(), ('get_price({"title": "Lear"})',)]
+    assert done.error == ""
+
+
+async def test_an_approval_that_was_overtaken_is_not_given() -> None:
+    """The new course asks where the old one did not, and the customer went on to something else."""
+    first = [CustomerSaid(text="Dune?"), *bought(2, 12), CustomerSaid(text="hm"), *bought(7, 12, "d")]
+    made = recorded(*first, *APPROVED)
+    done, _ = await again(made, reply(call("x", "order", title="Dune")), *(reply(word) for word in ("No.", "Ok.")))
+    assert [pair.after and pair.after.text for pair in done.pairs] == ["", "No.", "Ok.", None]
+    assert done.error == ""
+
+
+async def test_an_answer_that_takes_too_long_breaks_it_off() -> None:
+    made = recorded(CustomerSaid(text="Dune?"), *bought(2, 12), CustomerSaid(text="ok"), *bought(7, 12, "d"))
+    model = GatedModel([Gate()])
+    done = await held(made, model, patience=0.05)
+    assert done.error == "no answer within 0.05 seconds"
+    assert [pair.after and pair.after.outcome for pair in done.pairs] == [None, None]
 
 
 async def test_after_a_handoff_there_are_no_answers_any_more() -> None:
@@ -169,8 +210,10 @@ def test_a_conversation_without_answers_cannot_be_replayed() -> None:
 def test_the_cost_is_estimated_by_the_tokens_of_then() -> None:
     made = recorded(CustomerSaid(text="Dune?"), *bought(2, 12))
     price = Price(input=5, output=25, cache_write=6.25, cache_read=0.5)
-    assert estimated_cost([made, made], price, judged=None) == pytest.approx(2 * (1_000 * 5 + 100 * 25) / 1e6)
-    assert estimated_cost([made], None, judged=None) is None
-    judged = estimated_cost([made], price, judged=price)
-    assert judged
-    assert judged > 0.0075
+    assert estimated_cost([made, made], price, judged=False) == pytest.approx(2 * (1_000 * 5 + 100 * 25) / 1e6)
+    assert estimated_cost([made], None, judged=False) is None
+    judged = estimated_cost([made], price, judged=True, judge_price=price)
+    judging = estimated([(transcript(made.facts), 4)], price).cost_usd
+    assert judging
+    assert judged == pytest.approx(0.0075 + judging)
+    assert estimated_cost([made], price, judged=True, judge_price=None) is None, "the judge's part is not known"

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -172,6 +173,40 @@ def test_plots_take_the_colours_of_the_page_and_repeat_exactly() -> None:
     assert plot == values_plot(card.rows)
 
 
+def missed_before() -> Run:
+    return run_of(trials("one", 1, 1, "accuracy"), trials("two", 0, 1, "accuracy"))
+
+
+def test_the_page_knows_of_the_gate() -> None:
+    run = missed_before()
+    card = scorecard(run, TARGETS, baseline=run)
+    assert "✗ Failed, for 1 reason" in Page(page(run, card)).text
+    read = Page(page(run, card, gate=True))
+    assert "✓ Passed Nothing got worse. Let pass by the gate: Response accuracy is 50%; its target is 100%" in read.text
+    assert "No target is missed" not in read.text
+    assert (read.open, read.disorder) == ([], [])
+
+
+def test_the_page_says_that_a_gate_without_a_baseline_compared_nothing() -> None:
+    run = run_of(trials("one", 1, 1))
+    said = "no baseline: nothing was compared (save one with --trials 5 --save-baseline FOLDER/evals/baseline.json)"
+    assert said in Page(page(run, scorecard(run, TARGETS), gate=True)).text
+    assert said not in Page(page(run, scorecard(run, TARGETS))).text
+    assert said not in Page(page(run, scorecard(run, TARGETS, baseline=run), gate=True)).text
+
+
+def test_the_page_tells_apart_what_the_judge_left_open_and_what_does_not_count() -> None:
+    unread = trial(
+        "one", check(True), judgements=(judged(None),), fault="grader", simulated=True, customer_cost_usd=0.5
+    )
+    broke = trial("two", fault="infrastructure")
+    run = run_of([unread, broke], judge="claude-haiku-4-5")
+    html = page(run, scorecard(run, TARGETS))
+    assert 'data-outcome="undecided"' in html
+    assert 'data-outcome="not counted"' in html
+    assert "judge unknown, simulated customers $0.50" in Page(html).text
+
+
 # JUnit
 
 
@@ -227,3 +262,15 @@ def test_the_files_of_a_report(tmp_path: Path) -> None:
     assert told["rows"][0]["verdict"] == "missed" or told["rows"][0]["verdict"] == "unclear"
     assert (folder / "report.html").read_text("utf-8").startswith("<!doctype html>")
     write_report(folder, run, card)  # once more, over what is there
+
+
+@pytest.mark.parametrize("gate", [False, True])
+def test_the_files_of_a_report_know_of_the_gate(tmp_path: Path, gate: bool) -> None:
+    run = missed_before()
+    card = scorecard(run, TARGETS, baseline=run)
+    write_report(tmp_path, run, card, gate=gate)
+    told = json.loads((tmp_path / "scorecard.json").read_text("utf-8"))
+    assert list(told)[:2] == ["passed", "gate"]
+    assert (told["passed"], told["gate"]) == (gate, gate)
+    assert {**told, "passed": 0, "gate": 0} == {**json.loads(msgspec.json.encode(card)), "passed": 0, "gate": 0}
+    assert ("✓ Passed" in (tmp_path / "report.html").read_text("utf-8")) == gate

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from statsmodels.stats import multitest
 
 from frontdesk.evals.criteria import CriterionName, Target
-from frontdesk.evals.results import Run, Trial
+from frontdesk.evals.results import Check, Run, Trial
 from frontdesk.evals.scoring.amounts import printable, shown, shown_change, shown_interval, shown_seconds, shown_target
 from frontdesk.evals.scoring.scorecard import NEEDS_JUDGE, Row, Scorecard, scorecard
 from frontdesk.evals.scoring.statistics import holm, mean_interval, pass_power, share_interval
@@ -141,7 +141,70 @@ def test_what_the_judge_got_wrong_is_not_the_agents() -> None:
     assert scorecard(run, TARGETS).grader_errors == 1
 
 
-@pytest.mark.parametrize("fault", ["customer", "grader", "infrastructure"])
+def unread(case: str, *checks: Check, number: int = 1, **more: object) -> Trial:
+    """A trial that did what code checks, with a judge that could not be read."""
+    return trial(case, *checks, judgements=(judged(None),), fault="grader", error="no tool is called", **more)
+
+
+def unread_run() -> Run:
+    """97 of 100 cases do what code checks, and nothing of the judge can be read."""
+    good = [unread(f"good-{it}", check(True)) for it in range(97)]
+    bad = [trial(f"bad-{it}", check(False), judgements=(judged(None),)) for it in range(3)]
+    return run_of(good, bad, judge="claude-haiku-4-5")
+
+
+def test_what_code_checked_counts_where_the_judge_cannot_be_read() -> None:
+    card = scorecard(unread_run(), TARGETS)
+    it = next(it for it in card.rows if it.name == "comprehension")
+    assert (it.value, it.count, it.verdict) == (0.97, 100, "met")
+    assert next(it for it in card.rows if it.name == "handling_time").count == 100
+    assert [(it.value, it.cases) for it in card.powers] == [(0, 3)], "whether the others passed is not known"
+    assert sum(it.cases for it in card.groups) == 3
+
+
+def test_a_criterion_that_the_judge_left_open_is_not_measured_by_the_rest_of_it() -> None:
+    half = trial("half", judgements=(judged(True), judged(None)), fault="grader")
+    lost = trial("lost", judgements=(judged(False), judged(None)))
+    run = run_of([half, lost, trial("good", judgements=(judged(True),))], judge="claude-haiku-4-5")
+    it = row(run, "relevance")
+    assert (it.value, it.count) == (0.5, 2)
+
+
+def test_failing_checks_are_told_of_all_trials_that_were_checked() -> None:
+    played = [trial("one", check(False)), *(unread("one", check(True), number=it) for it in (2, 3))]
+    (it,) = scorecard(run_of(played), TARGETS).failing
+    assert (it.failed, it.trials) == (1, 3)
+
+
+def test_a_judge_that_cannot_be_read_is_told_and_fails() -> None:
+    card = scorecard(unread_run(), TARGETS)
+    relevance = next(it for it in card.rows if it.name == "relevance")
+    assert (relevance.value, relevance.remarks) == (None, ("the judge could not be read",))
+    assert card.grader_errors == 100
+    (reason,) = card.reasons(gate=True)
+    assert reason.startswith("100 of 100 trials are not judged: the judge could not be read")
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("customer", "2 of 32 trials were spoiled by the simulated customer"),
+        ("grader", "2 of 32 trials are not judged: the judge could not be read"),
+        ("infrastructure", "2 of 32 trials broke through no fault of the agent"),
+    ],
+)
+def test_each_kind_of_fault_that_is_too_frequent_fails_for_a_reason_of_its_own(fault: str, reason: str) -> None:
+    few = [
+        trial("few", check(True), fault=other) for other in ("customer", "grader", "infrastructure") if other != fault
+    ]
+    spoiled = [trial("two", check(True), number=it, fault=fault) for it in (1, 2)]
+    card = scorecard(run_of(trials("one", 28, 28), few, spoiled), TARGETS)
+    (told,) = card.reasons(gate=True)
+    assert told.startswith(reason)
+    assert told.endswith("and measure again")
+
+
+@pytest.mark.parametrize("fault", ["customer", "infrastructure"])
 def test_faults_of_others_are_counted_apart(fault: str) -> None:
     spoiled = trials("two", 0, 1, fault=fault, error="it broke")
     card = scorecard(run_of(trials("one", 30, 30), spoiled), TARGETS)
@@ -149,6 +212,12 @@ def test_faults_of_others_are_counted_apart(fault: str) -> None:
     assert next(it for it in card.rows if it.name == "comprehension").count == 1
     assert [it.cases for it in card.groups] == [1]
     assert card.failing == ()
+    assert not card.failed(gate=False)
+
+
+def test_one_trial_that_the_judge_left_open_is_no_reason_to_fail() -> None:
+    card = scorecard(run_of(trials("one", 30, 30), [unread("two", check(True))]), TARGETS)
+    assert [(it.fault, it.trials, it.cases) for it in card.faults] == [("grader", 1, ("two",))]
     assert not card.failed(gate=False)
 
 
@@ -189,6 +258,24 @@ def test_deflection_is_a_band(handed: int, value: float, verdict: str, remarked:
     it = row(run, "deflection")
     assert (it.value, it.count, it.verdict) == (value, 20, verdict)
     assert any("more than aimed at" in remark for remark in it.remarks) == remarked
+
+
+@pytest.mark.parametrize(
+    ("talk", "value"),
+    [
+        (trial("talk", check(True), simulated=True), 1),
+        (trial("talk", check(True), simulated=True, handed_over=True), 0),
+        (trial("talk", check(False), simulated=True, fault="agent"), 0),
+        (trial("talk", check(True), simulated=True, fault="agent", judgements=(judged(False),)), 0),
+        (trial("talk", simulated=True, fault="agent", error="KeyError"), 0),
+        (trial("talk", check(True), check(False, "accuracy"), simulated=True), 0),
+        (trial("talk", check(True), simulated=True, fault="grader", judgements=(judged(None),)), 1),
+        (trial("talk", check(False), simulated=True, fault="customer"), None),
+        (trial("talk", check(True)), None),
+    ],
+)
+def test_only_what_was_resolved_without_a_person_is_deflected(talk: Trial, value: float | None) -> None:
+    assert row(run_of([talk]), "deflection").value == value
 
 
 def test_satisfaction_is_not_measured_from_cases() -> None:
@@ -246,13 +333,30 @@ def test_failed_checks_are_told_once_a_case() -> None:
 def test_what_it_took_counts_the_confirmations_too() -> None:
     usage = Usage(input_tokens=10, output_tokens=5)
     played = trials("one", 2, 2, usage=usage, cost_usd=0.1, judge_cost_usd=0.01, first_word=(0.2, 0.8, 0.5))
-    card = scorecard(run_of(played), TARGETS, confirmed=trials("one", 1, 1, usage=usage, cost_usd=0.1))
+    again = trials("one", 1, 1, usage=usage, cost_usd=0.1, judge_cost_usd=0.0)
+    card = scorecard(run_of(played), TARGETS, confirmed=again)
     assert card.spent.cost_usd == pytest.approx(0.3)
     assert card.spent.judge_cost_usd == pytest.approx(0.02)
     assert card.spent.usage == Usage(input_tokens=30, output_tokens=15)
     assert card.spent.first_word_median == 0.5
     assert (card.trials, card.confirmations) == (2, 1)
     assert scorecard(run_of(cases(1, 1)), TARGETS).spent.cost_usd is None
+
+
+def test_a_cost_that_is_not_known_makes_the_whole_unknown() -> None:
+    known = trial("one", cost_usd=0.1, judge_cost_usd=0.1, customer_cost_usd=0.1, simulated=True)
+    spent = scorecard(run_of([known, trial("two", simulated=True)]), TARGETS).spent
+    assert (spent.cost_usd, spent.judge_cost_usd, spent.customer_cost_usd) == (None, None, None)
+
+
+def test_simulated_customers_and_the_agreement_cost_as_well() -> None:
+    talk = trial("talk", simulated=True, customer_cost_usd=0.25, judge_cost_usd=0.1)
+    run = run_of([talk, trial("one", judge_cost_usd=0.1)])
+    spent = scorecard(run, TARGETS, agreement_cost_usd=0.5).spent
+    assert (spent.customer_cost_usd, spent.judge_cost_usd) == (0.25, pytest.approx(0.7))
+    assert scorecard(run, TARGETS).spent.judge_cost_usd == pytest.approx(0.2)
+    assert scorecard(run, TARGETS, agreement_cost_usd=None).spent.judge_cost_usd is None
+    assert scorecard(run_of(cases(1, 1)), TARGETS).spent.customer_cost_usd == 0
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 5)), max_size=6))

@@ -56,6 +56,7 @@ async def test_edit_and_retry_goes_on_in_a_copy(page: Page, desk: Desk) -> None:
     await studio.say("How long does delivery take?")
     (first,) = await asyncio.to_thread(desk.client.conversations)
     await studio.click("Edit")
+    assert "tools run for real, as this customer" in studio.text
     studio.at.text_area[0].set_value("Can books be returned?")
     await studio.click("Send in a copy")
     assert "Forked from an earlier conversation" in studio.text
@@ -63,6 +64,46 @@ async def test_edit_and_retry_goes_on_in_a_copy(page: Page, desk: Desk) -> None:
     assert "two to four days" not in studio.text
     listed = await asyncio.to_thread(desk.client.conversations)
     assert {item["forked_from"] for item in listed} == {None, first["id"]}
+
+
+def stream_script() -> None:
+    from collections.abc import Iterator
+
+    import streamlit as st
+
+    from frontdesk.studio.client import Event
+    from frontdesk.studio.shared import write_turn
+
+    def events() -> Iterator[Event]:
+        for name, data in st.session_state["events"]:
+            yield Event(name, data)
+
+    write_turn(events())
+
+
+async def test_a_picture_that_comes_in_pieces_is_not_loaded_either(page: Page) -> None:
+    studio = page(stream_script)
+    deltas = ["Look: !", "[x](http://evil.example/x.png) \\", "![y](http://evil.example/y.png)"]
+    studio.at.session_state["events"] = [("delta", {"text": text}) for text in deltas]
+    await studio.run()
+    (shown,) = [part.value for part in studio.at.markdown]
+    assert "x.png" in shown
+    assert "y.png" in shown
+    assert "![" not in re.sub(r"\\.", "", shown)
+
+
+async def test_an_answer_that_begins_again_takes_the_place_of_the_first(page: Page) -> None:
+    studio = page(stream_script)
+    told = [
+        ("delta", {"text": "No"}),
+        ("restart", {}),
+        ("tool_called", {"name": "look_up"}),
+        ("delta", {"text": "Yes"}),
+    ]
+    studio.at.session_state["events"] = told
+    await studio.run()
+    assert [part.value for part in studio.at.markdown] == ["Yes"]
+    assert [toast.value for toast in studio.at.toast] == [r"Calls look\_up"]
 
 
 async def test_a_yes_to_what_needs_one(page: Page, desk: Desk) -> None:

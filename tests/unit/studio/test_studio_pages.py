@@ -1,5 +1,6 @@
 """The pages besides Chat: Compare, Evaluate, Insights."""
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -160,6 +161,30 @@ async def test_an_evaluation_and_its_report(page: Page, options: Options, monkey
     assert "It is $5." in studio.text
 
 
+class AtWork:
+    """Stands in for the command while it plays."""
+
+    runs = True
+    seconds = 1.0
+    output = "Reading cases\nPlaying: 0 of 200\nPlaying: 40 of 200\nPlaying: 60 of 2"
+
+    def __init__(self, _: Sequence[str]) -> None:
+        return
+
+
+async def test_how_far_an_evaluation_is(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluate, "Job", AtWork)
+    studio = await page(evaluate_script).run()
+    await studio.click("Evaluate")
+    (bar,) = studio.at.get("progress")
+    assert (bar.proto.value, bar.proto.text) == (20, "Playing: 40 of 200")  # pyright: ignore[reportUnknownMemberType, reportAttributeAccessIssue]
+    assert [code.value for code in studio.at.code] == ["Reading cases\nPlaying: 60 of 2"]
+    monkeypatch.setattr(AtWork, "output", f"{AtWork.output}00\nPlaying: 200 of 200\nPlaying again: 3 of 4\n")
+    await studio.run()
+    (bar,) = studio.at.get("progress")
+    assert (bar.proto.value, bar.proto.text) == (75, "Playing again: 3 of 4")  # pyright: ignore[reportUnknownMemberType, reportAttributeAccessIssue]
+
+
 async def test_what_keeps_an_evaluation_from_running_is_told(
     page: Page, options: Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -210,6 +235,32 @@ async def test_figures_and_gaps_with_drafts(page: Page, desk: Desk, monkeypatch:
     assert "2 answers came from the stand-in" in studio.text
     assert "How long does delivery take?" in studio.text
     assert "What the knowledge had no answer to" in [head.value for head in studio.at.subheader]
+
+
+async def test_more_deflection_than_its_band_is_above_and_not_missed(
+    page: Page, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = await Visitor.arrive(desk.service.http)
+    await visitor.say("How long does delivery take?")
+    store = desk.service.running.history
+    assert isinstance(store, SQLiteStore)
+    counted = await count_conversations(store, desk.service.running.loaded.folder, MONDAY_MORNING, None)
+    report = msgspec.to_builtins(counted.result("day"), builtin_types=(), str_keys=True)
+    verdicts = {
+        "deflection": [(0.9, False), (0.6, False), (0.75, True)],
+        "handling_time": [(9_000.0, False), (None, None)],
+    }
+    for name, cases in verdicts.items():
+        for value, met in cases:
+            (row,) = [row for row in report["criteria"] if row["name"] == name]
+            row["value"], row["met"] = value, met
+            monkeypatch.setattr(insights, "run_command", lambda _: json.dumps(report))  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
+            studio = await page(insights_script).run()
+            await studio.click("Count")
+            (line,) = [line for line in studio.text.splitlines() if line.startswith(f"| {row['label']} |")]
+            above = ":orange-badge[above]" if (name, value) == ("deflection", 0.9) else ":red-badge[missed]"
+            told = {False: above, True: ":green-badge[met]", None: ":gray-badge[not measured]"}[met]
+            assert line.endswith(f"| {told} |")
 
 
 async def test_what_cannot_be_read_is_said_to_be(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,9 @@
 """What the Studio asks of others: a service over HTTP, commands, files."""
 
 import asyncio
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -10,9 +13,11 @@ import pytest
 from studio_pages import KEY, Desk
 
 from frontdesk.errors import StudioError
+from frontdesk.studio import processes
 from frontdesk.studio.client import Client, Event
 from frontdesk.studio.jobs import Job
 from frontdesk.studio.options import Options, read_agent
+from frontdesk.studio.processes import ended
 from frontdesk.studio.service import Service, answers, run_command
 from frontdesk.studio.sides import written
 
@@ -99,6 +104,16 @@ def test_a_job_is_watched_and_stopped() -> None:
     endless.stop()
     _until(lambda: not endless.runs)
     assert endless.code == 0
+
+
+def test_a_process_that_does_not_heed_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_LAST_WORDS_SECONDS", 0.2)
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()
+        assert ended(process) == -signal.SIGKILL
+        assert ended(process) == -signal.SIGKILL
 
 
 def _until(done: Callable[[], bool]) -> None:

@@ -3,6 +3,10 @@
 import tomllib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from frontdesk.errors import StudioError
 from frontdesk.studio.client import Event
@@ -17,6 +21,55 @@ def test_prices_are_no_formulas_and_pictures_are_not_loaded() -> None:
         r"It costs \$4, or \$5 a month. \![x](y) \:red[z] `$a`"
     )
     assert plain("a*b\n# c") == "a\\*b  \n\\# c"
+
+
+PIECES = [
+    "![x](http://evil/p.png)", "![x][e]", "![e]", "\n\n[e]: http://evil/p.png\n\n", "[![x](http://evil/p.png)](y)",
+    "!", "[", "]", "(", ")", "\\", "`", "``", "```", "~~~", "\n", "\n\n", "    ", "> ", "- ", "|", "<", ">", "x", " ",
+    "$", ":red[", "**", "&#33;", "http://evil/p.png", "<http://evil/", "<a b='", "<!--", "-->", "⟦1⟧",
+]  # fmt: skip
+made = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
+MARKDOWN = MarkdownIt("commonmark").enable("table")
+
+
+def pictures(text: str) -> list[Token]:
+    tokens = MARKDOWN.parse(text)
+    return [token for block in tokens for token in [block, *(block.children or ())] if token.type == "image"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![x](http://evil/p.png)",
+        r"\`![x](http://evil/p.png?d=1)\`",
+        "``![x](http://evil/p.png)`",
+        r"\\![x](http://evil/p.png)",
+        "a ` b\n\n![x](http://evil/p.png) ` c",
+        "![x][e] ![e]\n\n[e]: http://evil/p.png",
+    ],
+)
+def test_no_picture_is_loaded_whatever_stands_around_it(text: str) -> None:
+    assert pictures(text)
+    assert not pictures(markdown(text))
+
+
+@given(made)
+def test_no_answer_holds_a_picture(text: str) -> None:
+    assert not pictures(markdown(text))
+    assert not pictures(plain(text))
+
+
+@given(made, st.lists(st.integers(0, 200), max_size=4))
+def test_no_answer_with_marks_holds_a_picture(text: str, places: list[int]) -> None:
+    citations = [{"number": number, "at": min(at, len(text))} for number, at in enumerate(places, 1)]
+    assert not pictures(cited(text, citations))
+
+
+def test_code_stays_as_it_is_but_for_what_might_be_a_picture() -> None:
+    for code in ("`$a :b:`", "``a ` $b``", "```sh\necho $HOME\n```"):
+        assert markdown(f"Run {code}, for $1") == rf"Run {code}, for \$1"
+    assert markdown("`vec![1]`") == r"`vec\![1]`"
+    assert markdown(r"It is \$4, \!") == r"It is \$4, \!"
 
 
 def test_marks_stand_where_the_citation_is() -> None:

@@ -80,8 +80,9 @@ def person(case: Case) -> str | None:
     """What was said when a person should have been called and wasn't, or the other way round."""
     chat = FolderChat(case.agent)
     said = chat.say(case.text)
-    handed = [call.name for call in chat.calls] == ["hand_over"]
-    if handed and case.text[:40] not in str(chat.calls[0].arguments["summary"]):
+    calls = [call for call in chat.calls if call.name != "search_knowledge"]  # whom to call is looked up first
+    handed = [call.name for call in calls] == ["hand_over"]
+    if handed and case.text[:40] not in str(calls[0].arguments["summary"]):
         return f"{said} {chat.calls}"
     return None if handed == (case.expected == ("yes",)) else said
 

@@ -64,14 +64,35 @@ def unexpected(expects: Iterable[Expect], seen: Sequence[Exchange]) -> list[Chec
     found: list[Check] = []
     if all(expect.hands_over is None for expect in expects) and not any(it.outcome == "handed_over" for it in expects):
         found += _handed_over(False, any(exchange.handed_over for exchange in seen), None)
-    wanted = {name for expect in expects for call in expect.calls or () for name in call}
-    changes = [call for exchange in seen for call in exchange.calls if _changes(call) and call.name not in wanted]
-    if changes:
-        told_calls = ", ".join(call.name for call in changes)
-        found.append(
-            Check(criterion="content", key="calls", passed=False, expected="nothing is changed", found=told_calls)
-        )
+    wanted = [item for expect in expects for call in expect.calls or () for item in call.items()]
+    for exchange in seen:
+        for call in filter(_changes, exchange.calls):
+            if (one := next((it for it in wanted if _is_call(call, *it)), None)) is not None:
+                wanted.remove(one)  # each call that is expected allows for one
+                continue
+            told_call = f"{call.name}({_json(call.arguments)})"
+            found.append(
+                Check(
+                    criterion="content",
+                    key="calls",
+                    passed=False,
+                    expected="nothing is changed unexpectedly",
+                    found=told_call,
+                    turn=exchange.number,
+                )
+            )
     return found
+
+
+def unanswered(expect: Expect, turn: int) -> list[Check]:
+    """What an expectation comes to where there is nothing to hold it against: nobody answered, or nothing was asked."""
+    if expect == Expect():
+        return []
+    return [
+        Check(
+            criterion="comprehension", key="turn", passed=False, expected="an answer", found="there was none", turn=turn
+        )
+    ]
 
 
 def state_check(wanted: Mapping[str, Any], state: object) -> Check:

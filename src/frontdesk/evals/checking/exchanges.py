@@ -118,6 +118,7 @@ def transcript(facts: Iterable[Recorded]) -> tuple[Line, ...]:
             case ApprovalAsked(name=name, by=by):
                 lines.append(Line(who="note", text=f"'{name}' waits for the yes of {by}", turn=turn))
             case ApprovalGiven(granted=granted):
+                turn += 1
                 lines.append(Line(who="customer", text="[yes]" if granted else "[no]", turn=turn))
             case GuardActed(guard=guard, verdict=verdict, reason=reason):
                 lines.append(Line(who="guard", text=f"{guard}: {verdict}, {reason}", turn=turn))

@@ -16,8 +16,9 @@ def attributed(
     """Whose fault a trial is; None where there is none to name.
 
     `broke` is what ended the conversation before its time: an error, or why a turn failed. It comes before what was checked:
-    what a customer made up leads an agent astray. A judgement that could not be read leaves the trial undecided, unless it
-    failed anyway. The agent's own failures are named for simulated trials; other cases say themselves what was not met.
+    what a customer made up leads an agent astray. A judgement that could not be read leaves open whether the trial passed,
+    unless it failed anyway; what code checked counts all the same. The agent's own failures are
+    named for simulated trials; other cases say themselves what was not met.
     """
     if broke is not None:
         return "customer" if isinstance(broke, CustomerFailed) else "infrastructure"

@@ -4,7 +4,7 @@ What cannot be read, or not be had, is an error of the grader. It is never a ver
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
@@ -13,7 +13,7 @@ from frontdesk.evals.criteria import CRITERION, CriterionName
 from frontdesk.evals.judging.asking import Asking, NoAnswer, as_data
 from frontdesk.evals.results import Judgement, Line
 from frontdesk.facts import Usage
-from frontdesk.folder import Price
+from frontdesk.folder import Config, Price
 from frontdesk.models import Model
 
 RUBRICS: Mapping[CriterionName, str] = {
@@ -75,6 +75,24 @@ class Verdict(Struct, frozen=True, forbid_unknown_fields=True):
     passed: Annotated[bool, Meta(description="true if the rubric is met, false if it is not")]
 
 
+class VerdictIfAny(Struct, frozen=True, forbid_unknown_fields=True):
+    """Say whether the rubric is met, or that what it is about does not arise in this conversation."""
+
+    reason: Annotated[str, Meta(min_length=1, description="What decided it, in one or two sentences of English")]
+    verdict: Annotated[
+        Literal["met", "not_met", "does_not_arise"],
+        Meta(description="does_not_arise if nothing happens that the rubric could be met or missed by"),
+    ]
+
+
+_Given = TypeVar("_Given", Verdict, VerdictIfAny)
+
+
+def judge_id(config: Config) -> str:
+    """The id of the model that judges."""
+    return config.evals.judge or config.models.fast
+
+
 class Judge:
     """Judges with one model. What that took is summed: a judge for each trial tells what the trial's judging took."""
 
@@ -103,16 +121,34 @@ class Judge:
         With a `turn` it is the answer to this message of the customer that is judged, and what came later is not shown.
         `passed` is None when the model could not be asked or read; `reason` says why. Raises `Invalid` without a rubric.
         """
-        asked = rubric or RUBRICS.get(criterion, "")
-        if not asked:
-            raise Invalid(f"there is no standing rubric for '{criterion}'; give the case a 'rubric'")
-        question = question_of(criterion, asked, lines, turn)
-        try:
-            answer = await self._asking.ask(_ROLE, question, {"verdict": Verdict})
-        except ModelError as error:
-            answer = NoAnswer(f"the judge cannot be asked: {error}")
+        asked = _rubric(criterion, rubric)
+        answer = await self._answer(question_of(criterion, asked, lines, turn), Verdict)
         passed = None if isinstance(answer, NoAnswer) else answer.passed
         return Judgement(criterion=criterion, rubric=asked, passed=passed, reason=answer.reason, turn=turn)
+
+    async def judge_if_any(self, criterion: CriterionName, rubric: str, lines: Sequence[Line]) -> Judgement | None:
+        """As `judge`, of the conversation as a whole; None when what the rubric is about does not arise in it."""
+        asked = _rubric(criterion, rubric)
+        answer = await self._answer(question_of(criterion, asked, lines, None), VerdictIfAny)
+        if isinstance(answer, NoAnswer):
+            return Judgement(criterion=criterion, rubric=asked, passed=None, reason=answer.reason)
+        if answer.verdict == "does_not_arise":
+            return None
+        return Judgement(criterion=criterion, rubric=asked, passed=answer.verdict == "met", reason=answer.reason)
+
+    async def _answer(self, question: str, verdict: type[_Given]) -> _Given | NoAnswer:
+        try:
+            return await self._asking.ask(_ROLE, question, {"verdict": verdict})
+        except ModelError as error:
+            return NoAnswer(f"the judge cannot be asked: {error}")
+
+
+def _rubric(criterion: CriterionName, rubric: str) -> str:
+    """`rubric`, or the standing one of the criterion if it is empty."""
+    asked = rubric or RUBRICS.get(criterion, "")
+    if not asked:
+        raise Invalid(f"there is no standing rubric for '{criterion}'; give the case a 'rubric'")
+    return asked
 
 
 def question_of(criterion: CriterionName, rubric: str, lines: Sequence[Line], turn: int | None) -> str:

@@ -1,19 +1,19 @@
 """The success criteria over conversations that took place: how they came out, what was asked, what nobody could answer."""
 
 from frontdesk.evals.production.drafts import article, must_be_apart, write_drafts, written
-from frontdesk.evals.production.figures import WAYS, By, Cost, Figures, Slice, Spread
+from frontdesk.evals.production.figures import WAYS, By, ConversationFigures, Cost, Slice, Spread
 from frontdesk.evals.production.gaps import Gap
 from frontdesk.evals.production.insights import (
+    CriterionFigure,
     GuardCount,
+    HandoffReason,
     Insights,
     InsightsCount,
-    Measured,
-    Reason,
     TopQuestion,
     criteria,
 )
 from frontdesk.evals.production.intervals import Mean, Share
-from frontdesk.evals.production.judging import Estimate, Judge, estimate, judged, sample
+from frontdesk.evals.production.judging import Judge, estimate, judged, sample
 from frontdesk.evals.production.outcomes import RESOLUTIONS, CameOut, Resolution, Visit, came_back, came_out
 from frontdesk.evals.production.questions import GAP_KINDS, GapKind
 from frontdesk.evals.production.record import COUNTED, Record
@@ -25,18 +25,17 @@ __all__ = [
     "WAYS",
     "By",
     "CameOut",
+    "ConversationFigures",
     "Cost",
-    "Estimate",
-    "Figures",
+    "CriterionFigure",
     "Gap",
     "GapKind",
     "GuardCount",
+    "HandoffReason",
     "Insights",
     "InsightsCount",
     "Judge",
     "Mean",
-    "Measured",
-    "Reason",
     "Record",
     "Resolution",
     "Share",

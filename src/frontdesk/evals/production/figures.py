@@ -34,7 +34,7 @@ class Cost(Struct, frozen=True, kw_only=True):
     turns_without_price: int
 
 
-class Figures(Struct, frozen=True, kw_only=True):
+class ConversationFigures(Struct, frozen=True, kw_only=True):
     """Of the conversations in which a customer said something. Those that are open are in no share.
 
     `deflection` has those resolved without a person, `escalation` those handed over, of all that came to an end.
@@ -59,10 +59,10 @@ class Slice(Struct, frozen=True, kw_only=True):
     """Some of the conversations: `key` is 2026-03-02, 2026-W10, an intent, a language or a version."""
 
     key: str
-    figures: Figures
+    figures: ConversationFigures
 
 
-def figures(records: Iterable[Record]) -> Figures:
+def figures(records: Iterable[Record]) -> ConversationFigures:
     """Holds one number a conversation, and one a turn, while it counts."""
     outcomes: Counter[Resolution] = Counter()
     ratings: list[int] = []
@@ -83,7 +83,7 @@ def figures(records: Iterable[Record]) -> Figures:
     resolved = sum(outcomes[resolution] for resolution in RESOLVED)
     ended = outcomes.total() - outcomes["open"]
     total = None if unpriced else cost
-    return Figures(
+    return ConversationFigures(
         conversations=outcomes.total(),
         ended=ended,
         outcomes={resolution: outcomes[resolution] for resolution in RESOLUTIONS},

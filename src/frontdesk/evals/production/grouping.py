@@ -7,6 +7,7 @@ from datetime import datetime
 from heapq import nsmallest
 from math import log
 
+from frontdesk.evals.production.privacy import mentioned
 from frontdesk.evals.production.questions import Asked, GapKind
 
 _MOST_KEPT = 20_000  # wordings
@@ -18,9 +19,20 @@ _LONG = 5  # letters that a word has at least for one to be wrong
 _COMMONER = 3  # times that the right word is as common as its misspelling
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What people answered, and the names in it."""
+
+    text: str
+    names: frozenset[str]
+
+
 @dataclass(slots=True)
 class Wording:
-    """A question in certain words: how often it was asked, how last, with which gaps, and what people answered."""
+    """A question in certain words: how often it was asked, how last, with which gaps, and what people answered.
+
+    `names` are those in `text`; whatever is shown goes through `private` with them.
+    """
 
     text: str
     language: str
@@ -28,7 +40,7 @@ class Wording:
     last: datetime
     count: int = 0
     gaps: Counter[GapKind] = field(default_factory=Counter[GapKind])
-    answers: list[str] = field(default_factory=list[str])
+    answers: list[Answered] = field(default_factory=list[Answered])
     names: frozenset[str] = frozenset()
 
 
@@ -65,9 +77,10 @@ class WordingCount:
             kept.text, kept.last = asked.text, asked.at
         kept.count += 1
         kept.gaps.update(asked.gaps)
+        kept.names |= mentioned(asked.text, asked.names)
         if asked.answers:
-            kept.names |= asked.names
-            kept.answers = [*kept.answers, "\n\n".join(asked.answers)][-_MOST_ANSWERS:]
+            text = "\n\n".join(asked.answers)
+            kept.answers = [*kept.answers, Answered(text, mentioned(text, asked.names))][-_MOST_ANSWERS:]
         if len(self._kept) > self._most:
             self._drop()
 

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta, tzinfo
 from msgspec import Struct
 
 from frontdesk.evals.criteria import CRITERIA, CriterionName, Unit, targets
-from frontdesk.evals.production.figures import By, Figures, Slice, figures, series
-from frontdesk.evals.production.gaps import Gap, gap_of, private
-from frontdesk.evals.production.grouping import WordingCount
+from frontdesk.evals.production.figures import By, ConversationFigures, Slice, figures, series
+from frontdesk.evals.production.gaps import Gap, gap_of
+from frontdesk.evals.production.grouping import Wording, WordingCount
 from frontdesk.evals.production.intervals import share
 from frontdesk.evals.production.outcomes import RESOLVED, came_back
+from frontdesk.evals.production.privacy import names_in, private
 from frontdesk.evals.production.questions import Asked, Questions
 from frontdesk.evals.production.record import Record, record, turn_outcomes
 from frontdesk.evals.results import Judgement
@@ -23,7 +24,7 @@ from frontdesk.knowledge.lexical.words import base_language
 MOST_LISTED = 50
 
 
-class Measured(Struct, frozen=True, kw_only=True):
+class CriterionFigure(Struct, frozen=True, kw_only=True):
     """A criterion: `value` in its unit from `count` conversations, with a 95 % interval where it is a share or a mean.
 
     Without a value nobody measured it. `met` is None where there is nothing to compare. `by` is "facts" or "judge".
@@ -51,7 +52,7 @@ class GuardCount(Struct, frozen=True, kw_only=True):
     count: int
 
 
-class Reason(Struct, frozen=True, kw_only=True):
+class HandoffReason(Struct, frozen=True, kw_only=True):
     """Why a person was called in, in the words used most often."""
 
     reason: str
@@ -85,10 +86,10 @@ class Insights(Struct, frozen=True, kw_only=True):
     person_minutes: float
     unused: int
     judged: int
-    totals: Figures
-    criteria: tuple[Measured, ...]
+    totals: ConversationFigures
+    criteria: tuple[CriterionFigure, ...]
     series: tuple[Slice, ...]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[HandoffReason, ...]
     turn_outcomes: dict[Outcome, int]
     guards: tuple[GuardCount, ...]
     questions: tuple[TopQuestion, ...]
@@ -152,7 +153,7 @@ class InsightsCount:
             criteria=criteria(config, totals, judgements),
             series=series(records, by, self._zone),
             reasons=tuple(
-                Reason(reason=self._private(group.wordings[0].text, group.wordings[0].language), count=group.count)
+                HandoffReason(reason=self._private(group.wordings[0]), count=group.count)
                 for group in self._reasons.groups()[:MOST_LISTED]
             ),
             turn_outcomes=dict(self._turn_outcomes.most_common()),
@@ -196,7 +197,7 @@ class InsightsCount:
             # Whoever wrote it, people read it: it counts as being in one language, the agent's first.
             language = base_language(self._config.languages[0])
             words = self._asking.words(kept.reason, language) or (kept.reason,)
-            self._reasons.add(Asked(kept.reason, facts[-1].at, language, words))
+            self._reasons.add(Asked(kept.reason, facts[-1].at, language, words, names=names_in(facts)))
 
     def _left_out(self, first: Recorded) -> bool:
         """Conversations that began earlier, and forks: these are trials of how one could have gone on."""
@@ -208,27 +209,29 @@ class InsightsCount:
     def _top_questions(self) -> tuple[TopQuestion, ...]:
         return tuple(
             TopQuestion(
-                question=self._private(group.wordings[0].text, group.wordings[0].language),
+                question=self._private(group.wordings[0]),
                 language=group.wordings[0].language,
                 count=group.count,
                 last=group.last,
-                others=tuple(self._private(wording.text, wording.language) for wording in group.wordings[1:3]),
+                others=tuple(self._private(wording) for wording in group.wordings[1:3]),
             )
             for group in self._questions.groups()[:MOST_LISTED]
         )
 
-    def _private(self, text: str, language: str) -> str:
-        return private(text, language, self._config.guards.personal_data.regions)
+    def _private(self, wording: Wording) -> str:
+        return private(wording.text, wording.language, wording.names, self._config.guards.personal_data.regions)
 
 
-def criteria(config: Config, totals: Figures, judgements: Sequence[Judgement] = ()) -> tuple[Measured, ...]:
+def criteria(
+    config: Config, totals: ConversationFigures, judgements: Sequence[Judgement] = ()
+) -> tuple[CriterionFigure, ...]:
     """Every criterion, with its target: from the facts, from a judge's `judgements`, or without a value."""
     wanted = targets(config)
     passed: dict[CriterionName, list[bool]] = {}
     for judged in judgements:
         if judged.passed is not None:
             passed.setdefault(judged.criterion, []).append(judged.passed)
-    found: list[Measured] = []
+    found: list[CriterionFigure] = []
     for criterion in CRITERIA:
         value: float | None = None
         low: float | None = None
@@ -249,7 +252,7 @@ def criteria(config: Config, totals: Figures, judgements: Sequence[Judgement] = 
                 value, low, high, count, by = it.value, it.low, it.high, it.whole, "judge"
         target = wanted[criterion.name]
         found.append(
-            Measured(
+            CriterionFigure(
                 name=criterion.name,
                 label=criterion.label,
                 unit=criterion.unit,

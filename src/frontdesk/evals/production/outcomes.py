@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias, get_args
 from msgspec import Struct
 
 from frontdesk.agent import OWN_TOOLS
-from frontdesk.evals.production.said import closes, does_not_know
+from frontdesk.evals.production.said import agrees, closes, does_not_know
 from frontdesk.facts import (
     AgentSaid,
     ApprovalGiven,
@@ -36,6 +36,8 @@ SOON = timedelta(hours=72)
 """A customer who begins another conversation on the same within this time had no answer in the first."""
 
 _OWN = frozenset(tool.name for tool in OWN_TOOLS)
+_DID_MORE: frozenset[Outcome] = frozenset({"failed", "waiting_for_approval", "handed_over"})
+"""How no turn ends that only answers a courtesy."""
 _UNRESOLVED: dict[Outcome, str] = {
     "failed": "the last turn failed",
     "refused": "the last turn was refused",
@@ -101,8 +103,9 @@ class _Walk:
         self._outcome: Outcome | None = None
         self._unknown = self._acted = self._courteous = self._thanked = self._rated_since = False
         self._answered_at: datetime | None = None
+        self._said_at: datetime | None = None
         self._last: datetime | None = None
-        self._person = self._reopened = ""
+        self._person = self._reopened = self._last_words = ""
         self._rating: int | None = None
         self._closed: str | None = None
 
@@ -111,10 +114,16 @@ class _Walk:
             case CustomerSaid(text=text):
                 self._hear(item, text)
             case ToolCalled(name=name):
-                self._acted = self._acted or name not in _OWN
-            case AgentSaid(text=text, citations=citations) if not self._courteous:
-                self._unknown = not citations and not self._acted and does_not_know(text)
+                if name not in _OWN:
+                    self._acted = True
+                    self._take_at_its_word()
+            case AgentSaid(text=text, citations=citations):
+                self._last_words = text
+                if not self._courteous:
+                    self._unknown = not citations and not self._acted and does_not_know(text)
             case TurnEnded(turn=turn, outcome=outcome):
+                if outcome in _DID_MORE:
+                    self._take_at_its_word()
                 self._ended = max(self._ended, turn)
                 if not self._courteous:
                     self._outcome = outcome
@@ -151,16 +160,24 @@ class _Walk:
 
     def _hear(self, item: Recorded, text: str) -> None:
         settled = self._outcome is not None and (self._courteous or self._said <= self._ended)
-        if settled and closes(text):
+        if settled and closes(text) and not agrees(text, self._last_words):
             # Words of thanks need no answer, and what is said to them answers nothing.
             self._courteous, self._thanked = True, self._thanked or self._answered()
         else:
-            if self._rated_since and self._rating is not None and self._rating >= WELL_RATED:
-                self._reopened = self._reopened or "asked on after a good rating"
-            elif self._answered() and self._answered_at and item.at - self._answered_at >= self._silence:
-                self._reopened = self._reopened or "asked on after a silence"
-            self._courteous = self._thanked = self._rated_since = False
-        self._said = item.number
+            self._ask_on(item.at)
+        self._said, self._said_at = item.number, item.at
+
+    def _ask_on(self, at: datetime) -> None:
+        if self._rated_since and self._rating is not None and self._rating >= WELL_RATED:
+            self._reopened = self._reopened or "asked on after a good rating"
+        elif self._answered() and self._answered_at and at - self._answered_at >= self._silence:
+            self._reopened = self._reopened or "asked on after a silence"
+        self._courteous = self._thanked = self._rated_since = False
+
+    def _take_at_its_word(self) -> None:
+        """The agent did more than answer a courtesy: so the message was none."""
+        if self._courteous and self._said_at:
+            self._ask_on(self._said_at)
 
     def _answered(self) -> bool:
         """Whether every message up to now was answered with something."""

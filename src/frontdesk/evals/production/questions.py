@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias, get_args
 from frontdesk.agent import OWN_TOOLS
 from frontdesk.evals.checking.wording import language_of
 from frontdesk.evals.production.outcomes import BADLY_RATED
+from frontdesk.evals.production.privacy import beginning, names_in
 from frontdesk.evals.production.said import closes, does_not_know
 from frontdesk.facts import (
     AgentSaid,
@@ -80,7 +81,7 @@ class Questions:
         Left out is what asks the agent for nothing that could be written down: greetings and thanks, short replies to a
         question of the agent, what a tool was called for, what a guard stopped, and what was said to people.
         """
-        names = frozenset(_names(facts))
+        names = names_in(facts)
         found: list[Asked] = []
         latest: Asked | None = None
         turn, replied_to, people = _Turn(), "", False
@@ -128,7 +129,7 @@ class Questions:
         return tuple(dict.fromkeys(stems))
 
     def _question(self, turn: _Turn, replied_to: str, opened: str, names: frozenset[str]) -> Asked | None:
-        text = " ".join(" ".join(turn.said).split())[:MOST_CHARACTERS]
+        text = beginning(" ".join(" ".join(turn.said).split()), MOST_CHARACTERS)
         if turn.at is None or turn.acted or turn.stopped or closes(text):
             return None
         told = language_of(text, self._languages) if len(self._languages) > 1 else None
@@ -159,14 +160,3 @@ def _gaps(turn: _Turn) -> Iterator[GapKind]:
 def _last_said(facts: Sequence[Recorded], before: int) -> str:
     said = (item.fact.text for item in reversed(facts) if item.number < before and isinstance(item.fact, AgentSaid))
     return next(said, "")
-
-
-def _names(facts: Sequence[Recorded]) -> Iterator[str]:
-    for item in facts:
-        match item.fact:
-            case ConversationOpened(customer=customer) if customer and customer.name:
-                yield customer.name
-            case StaffJoined(name=name) | StaffSaid(name=name) if name:
-                yield name
-            case _:
-                pass

@@ -9,6 +9,7 @@ from sys import intern
 from frontdesk.agent import OWN_TOOLS
 from frontdesk.evals.checking.intents import OTHER, PERSON, QUESTION, REFUSED, shown_intent
 from frontdesk.evals.production.outcomes import Resolution, Visit, came_out
+from frontdesk.evals.production.privacy import beginning
 from frontdesk.facts import (
     AgentSaid,
     ApprovalAsked,
@@ -109,7 +110,7 @@ def record(conversation: str, facts: Sequence[Recorded], now: datetime, silence:
         language=intern(opened.language),
         intent=intern(intent_of(facts)),
         resolution=out.resolution,
-        reason=intern(out.why[:_MOST_REASON]) if out.resolution == "handed_over" else None,
+        reason=intern(beginning(out.why, _MOST_REASON)) if out.resolution == "handed_over" else None,
         rating=rated,
         seconds=sum(end.timings.total for end in ends) if ends else None,
         first_words=tuple(end.timings.first_word for end in ends if end.timings.first_word is not None),

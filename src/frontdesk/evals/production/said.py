@@ -10,6 +10,8 @@ from frontdesk.knowledge.lexical.words import fold
 _WORDS = re.compile(r"[^\W_]+")
 _MOST_CHARACTERS = 160
 """A longer message tells something, however politely."""
+_QUESTION = re.compile(r"\?[^\w?]*$")
+"""A question, whatever marks stand behind it."""
 _SPOILS = re.compile("[🙄😡😠🤬👎]")
 
 
@@ -22,6 +24,11 @@ def closes(text: str) -> bool:
         return False
     plain = _plain(text)
     return any(whole.fullmatch(plain) and thanks.search(plain) for thanks, whole in _closings())
+
+
+def agrees(text: str, asked: str) -> bool:
+    """Whether a message says yes to `asked`, which ends in a question: "Yes, thank you" to "Shall I send it?"."""
+    return _QUESTION.search(asked) is not None and _yes().search(_plain(text)) is not None
 
 
 def does_not_know(text: str) -> bool:
@@ -50,7 +57,17 @@ def _closings() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
 
 @cache
 def _unknown() -> re.Pattern[str]:
-    return re.compile(f" {_any([phrase for words in _phrases().values() for phrase in words['unknown']])} ")
+    return _of_all("unknown")
+
+
+@cache
+def _yes() -> re.Pattern[str]:
+    return _of_all("yes")
+
+
+def _of_all(kind: str) -> re.Pattern[str]:
+    """The phrases of a kind in all languages."""
+    return re.compile(f" {_any([phrase for words in _phrases().values() for phrase in words[kind]])} ")
 
 
 def _any(phrases: list[str]) -> str:

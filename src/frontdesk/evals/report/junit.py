@@ -7,12 +7,12 @@ from junitparser import Error, Failure, JUnitXml, TestCase, TestSuite
 
 from frontdesk.evals.results import Run, Trial
 from frontdesk.evals.scoring.amounts import printable
-from frontdesk.evals.scoring.scores import by_case, counted
+from frontdesk.evals.scoring.scores import by_case, decided
 from frontdesk.evals.scoring.tallies import Failing, failing
 
 
 def junit(run: Run) -> bytes:
-    """A case fails if any trial of it does; it is in error if no trial of it counts, for faults that are not the agent's."""
+    """A case fails if any trial of it does; it is in error if none is decided, for faults that are not the agent's."""
     suites: dict[str, TestSuite] = {}
     for case, trials in by_case(run.trials).items():
         group = trials[0].group
@@ -32,7 +32,7 @@ def _case(run: Run, case: str, trials: Sequence[Trial]) -> TestCase:
         printable(case), printable(f"{run.agent}.{trials[0].group}"), sum(trial.seconds for trial in trials)
     )
     spoiled = [trial for trial in trials if trial.fault not in (None, "agent")]
-    good = counted(trials)
+    good = decided(trials)
     faults = "\n".join(f"trial {trial.number}: {trial.fault}: {trial.error}" for trial in spoiled)
     if not good:
         error = Error(printable(f"no trial counts: {spoiled[0].fault}"), spoiled[0].fault)

@@ -17,7 +17,7 @@ from msgspec import Struct
 from frontdesk.evals.report.plots import powers_plot, times_plot, values_plot
 from frontdesk.evals.results import Run, Trial
 from frontdesk.evals.scoring import amounts
-from frontdesk.evals.scoring.scorecard import Scorecard
+from frontdesk.evals.scoring.scorecard import NO_BASELINE, Scorecard
 from frontdesk.evals.scoring.scores import by_case
 from frontdesk.evals.scoring.tallies import Failing
 
@@ -39,6 +39,7 @@ _MARKS = {
     "not confirmed": "?",
     "passed": "✓",
     "failed": "✗",
+    "undecided": "?",
     "not counted": "?",
 }
 
@@ -54,7 +55,7 @@ class _Case(Struct, frozen=True, kw_only=True):
     trials: list[Trial]
 
 
-def page(run: Run, card: Scorecard) -> str:
+def page(run: Run, card: Scorecard, *, gate: bool = False) -> str:
     script = (_FOLDER / "page.js").read_text("utf-8")
     cases = [_case(name, number, played) for number, (name, played) in enumerate(by_case(run.trials).items(), 1)]
     failing: dict[str, list[Failing]] = {}
@@ -62,6 +63,9 @@ def page(run: Run, card: Scorecard) -> str:
         failing.setdefault(it.case, []).append(it)
     return _template().render(
         card=card,
+        reasons=card.reasons(gate),
+        let_pass=card.let_pass(gate),
+        warning=NO_BASELINE if gate and card.baseline is None else "",
         cases=cases,
         anchors={case.name: case.anchor for case in cases},
         failing=failing,
@@ -110,6 +114,8 @@ def _class(told: str) -> str:
 
 
 def _outcome(trial: Trial) -> str:
+    if trial.fault == "grader":
+        return "undecided"
     if trial.fault not in (None, "agent"):
         return "not counted"
     return "passed" if trial.passed else "failed"
@@ -117,13 +123,13 @@ def _outcome(trial: Trial) -> str:
 
 def _case(name: str, number: int, trials: list[Trial]) -> _Case:
     outcomes = [_outcome(trial) for trial in trials]
-    outcome = next((it for it in ("failed", "passed") if it in outcomes), "not counted")
-    passed, counted = outcomes.count("passed"), len(outcomes) - outcomes.count("not counted")
+    outcome = next((it for it in ("failed", "passed", "undecided") if it in outcomes), "not counted")
+    passed, failed = outcomes.count("passed"), outcomes.count("failed")
     return _Case(
         name=name,
         anchor=f"case-{number}",
         outcome=outcome,
-        count=f"{passed} of {counted} trials passed" if counted else "no trial counts",
+        count=f"{passed} of {passed + failed} trials passed" if passed + failed else "no trial is decided",
         opened=outcomes.index(outcome),
         trials=trials,
     )

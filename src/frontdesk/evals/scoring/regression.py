@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from frontdesk.evals.criteria import CRITERIA, CriterionName
 from frontdesk.evals.results import Run, Trial
-from frontdesk.evals.scoring.scores import by_case, counted, measured, scores
+from frontdesk.evals.scoring.scores import by_case, counted, decided, measured, scores
 from frontdesk.evals.scoring.statistics import LEVEL, fall_p, holm, worse_p
 from frontdesk.evals.scoring.tallies import Failing, failing
 
@@ -107,8 +107,14 @@ def _alike(run: Run, baseline: Run) -> tuple[Run, Run]:
 
 
 def _unjudged(run: Run) -> Run:
-    trials = tuple(msgspec.structs.replace(trial, judgements=()) for trial in run.trials)
-    return msgspec.structs.replace(run, judge="", trials=trials)
+    return msgspec.structs.replace(run, judge="", trials=tuple(map(_by_code, run.trials)))
+
+
+def _by_code(trial: Trial) -> Trial:
+    """The trial without its judgements, and without a fault that they alone told."""
+    told = any(judged.passed is not True for judged in trial.judgements) and all(it.passed for it in trial.checks)
+    alone = trial.fault == "grader" or (trial.fault == "agent" and told)
+    return msgspec.structs.replace(trial, judgements=(), fault=None if alone else trial.fault)
 
 
 def improved(run: Run, baseline: Run) -> tuple[str, ...]:
@@ -122,7 +128,7 @@ def flips(run: Run, baseline: Run, confirmed: Iterable[Trial]) -> tuple[Flip, ..
     fresh = msgspec.structs.replace(run, trials=tuple(confirmed))
     fresh, _ = _alike(fresh, baseline)
     run, baseline = _alike(run, baseline)
-    again = {case: _passes(played) for case, played in by_case(counted(fresh.trials)).items()}
+    again = {case: _again(played) for case, played in by_case(counted(fresh.trials)).items() if decided(played)}
     fallen = _falls(run, baseline)
     order = suspects(run, baseline)
     played = [case for case in order if case in again]
@@ -184,9 +190,14 @@ def _falls(run: Run, baseline: Run) -> dict[str, tuple[Passes, Passes]]:
 def _pairs(run: Run, baseline: Run) -> dict[str, tuple[Passes, Passes]]:
     """What passed now and before, of the cases that both runs have trials of that count."""
     run, baseline = _alike(run, baseline)
-    now, before = by_case(counted(run.trials)), by_case(counted(baseline.trials))
+    now, before = by_case(decided(run.trials)), by_case(decided(baseline.trials))
     same = [case for case in compared(run, baseline).cases if case in now and case in before]
     return {case: (_passes(now[case]), _passes(before[case])) for case in same}
+
+
+def _again(trials: Sequence[Trial]) -> Passes:
+    """What passed of a suspect's fresh trials: by code where the judge could not be read, else only failures would stay."""
+    return _passes([_by_code(trial) if trial.fault == "grader" else trial for trial in trials])
 
 
 def _passes(trials: Sequence[Trial]) -> Passes:

@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from frontdesk.evals.criteria import CRITERIA, Criterion, CriterionName, Target, Unit
-from frontdesk.evals.results import Run, Trial
+from frontdesk.evals.results import Fault, Run, Trial
 from frontdesk.evals.scoring.amounts import equals_p, shown, shown_target
 from frontdesk.evals.scoring.regression import Compared, Flip, changes, compared, flips, improved
 from frontdesk.evals.scoring.scores import JUDGED, Verdict, counted, measured, scores, verdict
@@ -26,7 +26,9 @@ from frontdesk.evals.scoring.tallies import (
 from frontdesk.evals.written.cases import GROUPS
 
 NEEDS_JUDGE = "needs a judge model (set ANTHROPIC_API_KEY)"
-MOST_BROKEN = 0.05  # of trials may fail through no fault of the agent
+UNREAD = "the judge could not be read"
+NO_BASELINE = "no baseline: nothing was compared (save one with --trials 5 --save-baseline FOLDER/evals/baseline.json)"
+MOST_BROKEN = 0.05  # of trials may fail through each kind of fault that is not the agent's
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -112,6 +114,10 @@ class Scorecard(Struct, frozen=True, kw_only=True):
         """Why it fails, in words; none if it does not."""
         return tuple(reason.text for reason in self.failures if not (gate and reason.missed_before))
 
+    def let_pass(self, gate: bool = False) -> tuple[str, ...]:
+        """What would be a reason to fail if a `gate` did not let it pass."""
+        return tuple(reason.text for reason in self.failures if gate and reason.missed_before)
+
 
 def scorecard(
     run: Run,
@@ -119,8 +125,12 @@ def scorecard(
     *,
     baseline: Run | None = None,
     confirmed: Sequence[Trial] = (),
+    agreement_cost_usd: float | None = 0.0,
 ) -> Scorecard:
-    """The scorecard of `run`; `confirmed` has the fresh trials of the `suspects` that it has beside `baseline`."""
+    """The scorecard of `run`; `confirmed` has the fresh trials of the `suspects` that it has beside `baseline`.
+
+    `agreement_cost_usd` is what comparing the judge with people took; None where its price is not known.
+    """
     rows = _rows(run, targets, baseline)
     fallen = flips(run, baseline, confirmed) if baseline else ()
     broken = faults(run.trials)
@@ -147,7 +157,7 @@ def scorecard(
         baseline=_baseline(run, baseline) if baseline else None,
         flips=fallen,
         notes=tuple(_notes(run, baseline)) if baseline else (),
-        spent=spent([*run.trials, *confirmed], run.seconds),
+        spent=spent([*run.trials, *confirmed], run.seconds, agreement_cost_usd),
         failures=tuple(_failures(run, rows, fallen, broken)),
     )
 
@@ -191,8 +201,11 @@ def _missed(baseline: Run, criterion: Criterion, target: Target) -> bool:
 
 
 def _remarks(run: Run, criterion: Criterion, target: Target, value: float | None, reached: Verdict) -> Iterable[str]:
+    unread = _unreadable(run.trials, criterion.name)
     if criterion.name == "satisfaction":
         yield "customers rate real conversations, not cases"
+    elif value is None and unread:
+        yield UNREAD
     elif value is None:
         yield NEEDS_JUDGE if criterion.name in JUDGED and not run.judge else "no case measures it"
     if reached == "unclear":
@@ -201,14 +214,14 @@ def _remarks(run: Run, criterion: Criterion, target: Target, value: float | None
         yield "more than aimed at: see that nobody is kept from a person"
     if criterion.name == "handling_time" and value is not None and any(trial.stand_in for trial in run.trials):
         yield "with the stand-in"
-    if unread := _unreadable(run.trials, criterion.name):
+    if unread and value is not None:
         yield f"{_count(unread, 'judgement')} could not be read"
 
 
 def _unreadable(trials: Iterable[Trial], criterion: CriterionName | None = None) -> int:
     return sum(
         judgement.passed is None and criterion in (None, judgement.criterion)
-        for trial in counted(trials)
+        for trial in trials
         for judgement in trial.judgements
     )
 
@@ -250,12 +263,7 @@ def _suites(run: Run) -> str:
 def _failures(run: Run, rows: Sequence[Row], fallen: Sequence[Flip], broken: Sequence[Faulty]) -> Iterable[Reason]:
     if not counted(run.trials):
         yield Reason(text="nothing was measured: no trial of a case counts")
-    infrastructure = sum(it.trials for it in broken if it.fault == "infrastructure")
-    if run.trials and infrastructure / len(run.trials) > MOST_BROKEN:
-        yield Reason(
-            text=f"{infrastructure} of {len(run.trials)} trials broke through no fault of the agent; "
-            f"mend what it runs on and measure again"
-        )
+    yield from _broke(run.trials, broken)
     for row in rows:
         if row.verdict == "missed":
             told = f"{row.label} is {shown(row.value, row.unit)}; its target is {shown_target(row.target, row.unit)}"
@@ -269,6 +277,20 @@ def _failures(run: Run, rows: Sequence[Row], fallen: Sequence[Flip], broken: Seq
     for flip in fallen:
         if flip.verdict == "regressed":
             yield Reason(text=f"case '{flip.case}' regressed: {flip.why}, {flip.before} before (p {equals_p(flip.p)})")
+
+
+def _broke(trials: Sequence[Trial], broken: Sequence[Faulty]) -> Iterable[Reason]:
+    """What spoiled too many trials, each kind of fault for itself."""
+    spoiled = {it.fault: it.trials for it in broken}
+    spoiled["grader"] = sum(trial.fault == "grader" or _unreadable([trial]) > 0 for trial in trials)
+    told: tuple[tuple[Fault, str], ...] = (
+        ("infrastructure", "broke through no fault of the agent; mend what it runs on"),
+        ("customer", "were spoiled by the simulated customer; see what it said, mend its persona"),
+        ("grader", f"are not judged: {UNREAD}; see that its model can be reached and calls tools"),
+    )
+    for fault, what in told:
+        if (count := spoiled.get(fault, 0)) > MOST_BROKEN * len(trials):
+            yield Reason(text=f"{count} of {len(trials)} trials {what} and measure again")
 
 
 def _count(number: int, what: str) -> str:

@@ -27,8 +27,16 @@ class Measured(Struct, frozen=True, kw_only=True):
 
 
 def counted(trials: Iterable[Trial]) -> tuple[Trial, ...]:
-    """The trials that tell something about the agent: not those that something else spoiled."""
-    return tuple(trial for trial in trials if trial.fault in (None, "agent"))
+    """The trials that tell something about the agent: not those that the customer or the infrastructure spoiled.
+
+    Where the judge could not be read, what code checked still counts, and only what was to be judged is left out.
+    """
+    return tuple(trial for trial in trials if trial.fault in (None, "agent", "grader"))
+
+
+def decided(trials: Iterable[Trial]) -> tuple[Trial, ...]:
+    """The trials of which it is known whether they passed as a whole: of those that count, where the judge could be read."""
+    return tuple(trial for trial in counted(trials) if trial.fault != "grader")
 
 
 def by_case(trials: Iterable[Trial]) -> dict[str, list[Trial]]:
@@ -66,10 +74,21 @@ def _score(trial: Trial, criterion: CriterionName) -> float | None:
         case "handling_time":
             return trial.seconds or None
         case "deflection":
-            return float(not trial.handed_over) if trial.simulated else None
+            return float(not trial.handed_over and _resolved(trial)) if trial.simulated else None
         case _:
             passed = list(_passed(trial, criterion))
+            if all(passed) and _unread(trial, criterion):
+                return None
             return float(all(passed)) if passed else None
+
+
+def _resolved(trial: Trial) -> bool:
+    """Whether the customer got what the case expects, as far as it is known."""
+    return trial.fault != "agent" and all(check.passed for check in trial.checks)
+
+
+def _unread(trial: Trial, criterion: CriterionName) -> bool:
+    return any(judged.criterion == criterion and judged.passed is None for judged in trial.judgements)
 
 
 def _passed(trial: Trial, criterion: CriterionName) -> Iterable[bool]:

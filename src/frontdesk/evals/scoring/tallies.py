@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from frontdesk.evals.criteria import CriterionName
 from frontdesk.evals.results import Fault, Trial
-from frontdesk.evals.scoring.scores import by_case, counted
+from frontdesk.evals.scoring.scores import by_case, counted, decided
 from frontdesk.evals.scoring.statistics import pass_power
 from frontdesk.facts import Usage
 
@@ -47,7 +47,10 @@ class Failing(Struct, frozen=True, kw_only=True):
 
 
 class Faulty(Struct, frozen=True, kw_only=True):
-    """Trials that something other than the agent spoiled; they count for nothing else. `example` is one's error."""
+    """Trials that something other than the agent spoiled. `example` is one's error.
+
+    They count for nothing else, but for those that the grader spoiled: what code checked in them does.
+    """
 
     fault: Fault
     trials: int
@@ -56,11 +59,16 @@ class Faulty(Struct, frozen=True, kw_only=True):
 
 
 class Spent(Struct, frozen=True, kw_only=True):
-    """What the run took. Costs are None where no price is known; `seconds` is the whole run's, by the clock."""
+    """What the run took. `seconds` is the whole run's, by the clock.
+
+    Costs are None where that of any trial is not known. `judge_cost_usd` has that of comparing the judge with people, too;
+    `customer_cost_usd` is that of simulated customers, 0 where none was played by a model.
+    """
 
     usage: Usage = Usage()
     cost_usd: float | None = None
     judge_cost_usd: float | None = None
+    customer_cost_usd: float | None = 0.0
     seconds: float = 0.0
     first_word_mean: float | None = None
     first_word_median: float | None = None
@@ -68,7 +76,7 @@ class Spent(Struct, frozen=True, kw_only=True):
 
 def powers(trials: Iterable[Trial]) -> tuple[Power, ...]:
     """pass^k for every k up to the most trials that a case has."""
-    cases = [(sum(trial.passed for trial in played), len(played)) for played in by_case(counted(trials)).values()]
+    cases = [(sum(trial.passed for trial in played), len(played)) for played in by_case(decided(trials)).values()]
     found: list[Power] = []
     for k in range(1, max((n for _, n in cases), default=0) + 1):
         each = [pass_power(passed, n, k) for passed, n in cases if n >= k]
@@ -79,7 +87,7 @@ def powers(trials: Iterable[Trial]) -> tuple[Power, ...]:
 def tallies(trials: Iterable[Trial], name: Callable[[Trial], str], order: Sequence[str] = ()) -> tuple[Tally, ...]:
     """The cases by what `name` says of them: names in `order` first, then the others by the alphabet."""
     shares: dict[str, list[float]] = {}
-    for played in by_case(counted(trials)).values():
+    for played in by_case(decided(trials)).values():
         shares.setdefault(name(played[0]), []).append(fmean(trial.passed for trial in played))
     names = sorted(shares, key=lambda it: (order.index(it) if it in order else len(order), it))
     return tuple(
@@ -145,12 +153,14 @@ def faults(trials: Iterable[Trial]) -> tuple[Faulty, ...]:
     )
 
 
-def spent(trials: Sequence[Trial], seconds: float) -> Spent:
+def spent(trials: Sequence[Trial], seconds: float, agreement_cost_usd: float | None = 0.0) -> Spent:
+    """`agreement_cost_usd` is what comparing the judge with people took."""
     words = [first for trial in counted(trials) for first in trial.first_word]
     return Spent(
         usage=sum((trial.usage for trial in trials), Usage()),
         cost_usd=_sum(trial.cost_usd for trial in trials),
-        judge_cost_usd=_sum(trial.judge_cost_usd for trial in trials),
+        judge_cost_usd=_sum([*(trial.judge_cost_usd for trial in trials), agreement_cost_usd]),
+        customer_cost_usd=_sum([0.0, *(trial.customer_cost_usd for trial in trials if trial.simulated)]),
         seconds=seconds,
         first_word_mean=fmean(words) if words else None,
         first_word_median=median(words) if words else None,
@@ -158,5 +168,10 @@ def spent(trials: Sequence[Trial], seconds: float) -> Spent:
 
 
 def _sum(costs: Iterable[float | None]) -> float | None:
-    known = [cost for cost in costs if cost is not None]
-    return sum(known) if known else None
+    """Nothing where any cost is not known: the rest would look like the whole."""
+    total = 0.0
+    for cost in costs:
+        if cost is None:
+            return None
+        total += cost
+    return total

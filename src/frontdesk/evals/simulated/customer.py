@@ -16,6 +16,11 @@ _QUESTION_MARKS = frozenset("?？؟")
 class Customer(Protocol):
     """One customer in one conversation."""
 
+    @property
+    def cost_usd(self) -> float | None:
+        """What playing it has cost; None where the model has no price."""
+        ...
+
     async def next(self, lines: Sequence[Line]) -> str | None:
         """What the customer writes after `lines`; None when they leave. The first time, `lines` may be empty.
 

@@ -24,6 +24,8 @@ class ScriptedCustomer:
     is no failing of the customer: an agent that refuses or answers wrongly sounds just like one that isn't understood.
     """
 
+    cost_usd: float | None = 0.0
+
     def __init__(self, persona: Persona, language: str = "en") -> None:
         self._persona = persona
         self._language = language.split("-")[0] if language.split("-")[0] in _PUZZLED else "en"

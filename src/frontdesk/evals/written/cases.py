@@ -4,8 +4,9 @@ A file has a `group`, one of the guide's tasks, and `cases`. A case is a message
 simulated customer (`persona`), and what is to be expected of the agent (`expect`). docs/evals.md says it all.
 """
 
+import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -126,8 +127,11 @@ class Case(Table):
 
     @model_validator(mode="after")
     def _one_of_three(self) -> "Case":
-        if sum((self.say is not None, bool(self.turns), self.persona is not None)) != 1:
+        kinds = [name for name in ("say", "turns", "persona") if getattr(self, name)]
+        if not kinds:
             raise ValueError(f"case '{self.id}' needs one of 'say', 'turns' or 'persona'; write exactly one")
+        if len(kinds) > 1:
+            raise ValueError(f"case '{self.id}' has {' and '.join(map(repr, kinds))}; take all but one out")
         return self
 
     @property
@@ -152,10 +156,38 @@ class Cases(Table):
 
     cases: tuple[Case, ...]
     sha256: str
+    places: dict[str, tuple[str, int]] = Field(default_factory=dict)
+    """The file and line of each, by its id."""
+
+    def strange(self, languages: Sequence[str], tools: Mapping[str, Collection[str]]) -> list[Problem]:
+        """What no conversation can ever meet in a folder with these languages, and these arguments of its tools."""
+        found: list[Problem] = []
+        for case in self.cases:
+            file, line = self.places.get(case.id, ("evals", 0))
+            if case.language not in languages:
+                remedy = f"The agent's languages are {', '.join(languages)}"
+                found.append(Problem(file, line, f"case '{case.id}' is in '{case.language}'", remedy))
+            for expect in (case.expect, *(act.expect for act in case.turns)):
+                wanted = [*(item for call in expect.calls or () for item in call.items())]
+                for name, values in [*wanted, *((name, {}) for name in expect.results)]:
+                    if why := _no_call(name, values, tools):
+                        found.append(Problem(file, line, f"case '{case.id}': {why[0]}", why[1]))
+        return found
 
     def of(self, suites: tuple[str, ...]) -> tuple[Case, ...]:
         """The cases whose group, file or id is among `suites`, or begins with one and a star; all, if there are none."""
         return tuple(case for case in self.cases if not suites or any(_fits(case, suite) for suite in suites))
+
+
+def _no_call(name: str, values: Mapping[str, Any], tools: Mapping[str, Collection[str]]) -> tuple[str, str] | None:
+    """Why there can be no such call, and what to do about it."""
+    if name not in tools:
+        near = difflib.get_close_matches(name, tools, 1)
+        return f"there is no tool '{name}'", f"Did you mean '{near[0]}'?" if near else f"Known are: {', '.join(tools)}"
+    for argument in values:
+        if argument not in tools[name]:
+            return f"'{name}' takes no argument '{argument}'", f"It takes: {', '.join(tools[name])}"
+    return None
 
 
 def _fits(case: Case, suite: str) -> bool:
@@ -171,6 +203,7 @@ def read_cases(folder: Path) -> Cases:
     """
     problems: list[Problem] = []
     cases: dict[str, Case] = {}
+    places: dict[str, tuple[str, int]] = {}
     digest = sha256()
     for file in sorted((folder / "evals").glob("*.yaml")):
         name = f"evals/{file.name}"
@@ -179,10 +212,10 @@ def read_cases(folder: Path) -> Cases:
         for line, case in _read_file(name, data, problems):
             if case.id in cases:
                 problems.append(Problem(name, line, f"there are two cases '{case.id}'", "Give one another id"))
-            cases[case.id] = case
+            cases[case.id], places[case.id] = case, (name, line)
     if problems:
         raise FolderError(str(folder), problems)
-    return Cases(cases=tuple(cases.values()), sha256=digest.hexdigest())
+    return Cases(cases=tuple(cases.values()), sha256=digest.hexdigest(), places=places)
 
 
 def _read_file(name: str, data: bytes, problems: list[Problem]) -> Iterator[tuple[int, Case]]:
@@ -202,7 +235,8 @@ def _read_file(name: str, data: bytes, problems: list[Problem]) -> Iterator[tupl
     ]
     group = table.get("group")
     if group not in GROUPS:
-        problems.append(read.problem(("group",), f"'group' is {group!r}", f"Write one of: {', '.join(GROUPS)}"))
+        told = "'group' is missing" if group is None else f"'group' is {group!r}"
+        problems.append(read.problem(("group",), told, f"Write one of: {', '.join(GROUPS)}"))
         return
     for index, item in enumerate(items):
         place = ("cases", index)

@@ -1,6 +1,7 @@
 """YAML whose items know on which lines they stand, so that what is wrong with them can be shown there."""
 
 import difflib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
@@ -42,10 +43,17 @@ class Located:
 
     def problems(self, error: ValidationError, place: Place, known: Callable[[Place], Sequence[str]]) -> list[Problem]:
         """All that is wrong with the item at `place`; `known(location)` has the keys of the table that a key stands in."""
-        return [self._problem(cast(dict[str, Any], each), place, known) for each in error.errors()]
+        found: dict[Place, Problem] = {}
+        for each in error.errors():
+            # Where several types may stand, the library names each of them: that is no place in the file.
+            location: Place = tuple(it for it in each["loc"] if isinstance(it, int) or it.isidentifier())
+            if location not in found:
+                found[location] = self._problem(cast(dict[str, Any], each), location, place, known)
+        return list(found.values())
 
-    def _problem(self, error: dict[str, Any], place: Place, known: Callable[[Place], Sequence[str]]) -> Problem:
-        location: Place = error["loc"]
+    def _problem(
+        self, error: dict[str, Any], location: Place, place: Place, known: Callable[[Place], Sequence[str]]
+    ) -> Problem:
         told, at = ".".join(str(piece) for piece in location), place + location
         match error["type"]:
             case "extra_forbidden":
@@ -58,6 +66,16 @@ class Located:
             case "value_error":
                 message, _, remedy = str(error["ctx"]["error"]).partition("; ")
                 return self.problem(at, message, remedy[:1].upper() + remedy[1:])
+            case "string_type" if isinstance(error["input"], bool | int | float):
+                return self.problem(at, f"'{told}' is {error['input']}, no text", "Put it in quotes")
+            case "tuple_type":
+                remedy = (
+                    f"Write a list: {location[-1]}: [{json.dumps(error['input'], ensure_ascii=False, default=str)}]"
+                )
+                return self.problem(at, f"'{told}' is {error['input']!r}", remedy)
+            case "string_pattern_mismatch" if location[-1] == "id":
+                remedy = "Write two or more small letters, digits and hyphens"
+                return self.problem(at, f"the id is {error['input']!r}", remedy)
             case _:
                 return self.problem(at, f"'{told}' is {error['input']!r}", str(error["msg"]))
 
@@ -65,8 +83,22 @@ class Located:
 def read_located(name: str, data: bytes) -> Located | Problem:
     """The YAML in `data`, or where its syntax is wrong. `name` is the file's, in its agent folder."""
     try:
-        return Located(name, yaml.safe_load(data), _yaml.compose(data, yaml.SafeLoader))
+        return Located(name, yaml.load(data, _Strict), _yaml.compose(data, yaml.SafeLoader))  # noqa: S506, it is a safe one
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
-        return Problem(name, line, f"not valid YAML: {error}", "Mend the syntax there")
+        told = getattr(error, "problem", None) or str(error)
+        return Problem(name, line, f"not valid YAML: {told}", "Mend the syntax there, or on the line before")
+
+
+class _Strict(yaml.SafeLoader):
+    """Takes no key twice: the first one would be lost without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in cast(list[tuple[yaml.Node, yaml.Node]], node.value):
+            named = str(key.value)
+            if named in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"there are two keys '{named}'", key.start_mark)
+            seen.add(named)
+        return super().construct_mapping(node, deep)

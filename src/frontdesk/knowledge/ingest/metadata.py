@@ -105,10 +105,13 @@ def describe(
 def _said(part: Part, origin: Origin, sidecar: dict[str, str], wrong: list[Problem]) -> dict[str, str]:
     """The values of both places where an author can say something; they must not contradict each other."""
     for source, file, what in ((part.said, origin.file, "front matter"), (sidecar, f"{origin.file}.yaml", "it")):
-        wrong += [
-            unknown_name(file, part.lines.get(key) if source is part.said else None, what, key, KEYS)
-            for key in sorted(set(source) - set(KEYS))
-        ]
+        for key in sorted(set(source) - set(KEYS)):
+            line = part.lines.get(key) if source is part.said else None
+            if key == "draft":
+                remedy = "Check what it says, then take out the line 'draft: …'"
+                wrong.append(Problem(file, line, "it is a draft, which nobody is shown", remedy))
+            else:
+                wrong.append(unknown_name(file, line, what, key, KEYS))
     for key in sorted(set(part.said) & set(sidecar)):
         if part.said[key] != sidecar[key]:
             message = f"its {key} is '{part.said[key]}', but '{sidecar[key]}' in its sidecar"

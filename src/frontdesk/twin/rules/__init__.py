@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from frontdesk.twin.rules import continuing, forms, handing, questions, searching, talk
+from dataclasses import replace
+
+from frontdesk.twin.rules import continuing, figures, forms, handing, questions, searching, talk
 from frontdesk.twin.rules.forms import asks_something_else
 from frontdesk.twin.rules.intents import wants
 from frontdesk.twin.rules.scene import Scene, read
 from frontdesk.twin.rules.subject import elsewhere, off_topic
-from frontdesk.twin.rules.thread import Thread, follow
+from frontdesk.twin.rules.thread import Form, Thread, follow
 from frontdesk.twin.values import Call, Object, Reply, Text
 
 __all__ = ["answer"]
@@ -43,9 +45,11 @@ def _joined(blocks: list[Text | Call]) -> tuple[Text | Call, ...]:
 
 def _blocks(scene: Scene) -> list[Text | Call]:
     if searching.found(scene):
+        if (reason := handing.reason_for_person(scene)) == "injured":
+            return handing.to_person(scene, reason)
         return _question(scene, follow(scene))
     if scene.pending:
-        return talk.outcomes(scene, follow(scene))
+        return [*figures.foreign_error(scene), *talk.outcomes(scene, follow(scene))]
     if scene.search and scene.forced == scene.search.name:
         return searching.call(scene, scene.text)
     if scene.forced:
@@ -62,10 +66,15 @@ def _blocks(scene: Scene) -> list[Text | Call]:
     if thread.dropped:
         return talk.dropped(scene)
     if thread.form is not None and not asks_something_else(scene, thread.form) and not _beside_the_form(scene, thread):
-        return forms.go_on(scene, thread.form)
+        return [*_aside(scene, thread.form), *forms.go_on(scene, thread.form)]
+    if thread.form is None and (restated := figures.restated(scene, thread.last)) is not None:
+        return restated
+    if thread.form is None and (details := figures.details(scene, thread.last)) is not None:
+        return details
     for declined in ("guarantee", "speculation", "advice"):
         if wants(scene.text, declined):
-            return talk.steered(scene, thread, declined)
+            reserve = figures.reserve(scene, thread.last) if declined == "guarantee" else []
+            return [*reserve, *talk.steered(scene, thread, declined)]
     if wants(scene.text, "competitor") and talk.compares(scene):
         return talk.steered(scene, thread, "competitor")
     if elsewhere(scene, scene.text) and not (wants(scene.text, "bot") or wants(scene.text, "who")):
@@ -87,8 +96,17 @@ def _question(scene: Scene, thread: Thread) -> list[Text | Call]:
     if unsatisfied and (search := searching.instead(scene, answer.weak)):
         return search
     if not answer.good:
-        return talk.not_found(scene)
+        return [*talk.not_found(scene), *(talk.afterwards(scene, thread) if thread.form else [])]
     return [*answer.blocks, *talk.afterwards(scene, thread)]
+
+
+def _aside(scene: Scene, form: Form) -> list[Text | Call]:
+    """The answer to what a message asks beside what it gives the form."""
+    if not form.aside or not form.missing:
+        return []
+    turn = replace(scene.turns[-1], texts=(form.aside,))
+    answer = questions.answer(replace(scene, turns=(*scene.turns[:-1], turn)))
+    return [*answer.blocks, Text("\n\n")] if answer.good else []
 
 
 def _beside_the_form(scene: Scene, thread: Thread) -> bool:

@@ -21,6 +21,10 @@ HAND_OVER = re.compile(
 HAND_OVER_WORDS = re.compile(
     r"hands? (the )?(conversation|customer|chat)?.{0,20}over|escalate|to a (human|person|member of staff)", re.I
 )
+ENDS = re.compile(
+    r"\b(cancel\w*|terminate|resili\w*|(arreter|quitter|stopper) (mon|ma|le|la|l')|dar(le|me)? de baja)\b"
+)
+"""What ends a contract has its price, too, but not the one that a quote tells."""
 ENOUGH = 1.0
 READING = frozenset({"get", "check", "fetch", "lookup", "look", "find", "show", "view", "retrieve", "read", "track"})
 
@@ -84,7 +88,7 @@ def intended(scene: Scene, text: str) -> Tool | None:
         return None
     if wants(text, "how_to"):
         wanted = re.search(r"\b(get|obtain|obtenir|obtener|have|avoir)\b", spoken(text))
-        return tool if _prices(tool) and whole and wanted else None
+        return tool if prices(tool) and whole and wanted else None
     if wants(text, "learn"):
         return None
     asks = wants(text, "question")
@@ -155,10 +159,10 @@ def _other_acts() -> frozenset[str]:
 def _priced(scene: Scene, text: str) -> Tool | None:
     """ "What would it cost me to insure my Leaf?" asks for the tool that works out a price."""
     asks_price = wants(text, "price_of")
-    if wants(text, "learn") or not (asks_price or wants(text, "desire")):
+    if wants(text, "learn") or ENDS.search(spoken(text)) or not (asks_price or wants(text, "desire")):
         return None
     for tool in ordinary(scene.tools):
-        if not _prices(tool):
+        if not prices(tool):
             continue
         fields = fields_of(tool)
         given = fill(text, fields, scene.language, missing=list(tool.required), asked=False)
@@ -178,7 +182,7 @@ def _named(text: str, tool: Tool, language: str) -> bool:
     return any({word.key, word.folded} & purpose for word in lang.content(text, language))
 
 
-def _prices(tool: Tool) -> bool:
+def prices(tool: Tool) -> bool:
     about = set(objects(tool)) | set(lang.keys(tool.description.split("\n\n")[0], "en"))
     return (
         bool(tool.required)

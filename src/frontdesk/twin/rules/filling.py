@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from frontdesk.twin.lexicon import table
 from frontdesk.twin.rules import language as lang
@@ -21,8 +21,10 @@ TAKEN_BACK = re.compile(
 )
 SAID_BEFORE = re.compile(
     r"\b(?:i (?:said|wrote|put|typed|gave|told you)|j'ai (?:dit|mis|ecrit|donne)|(?:le |te )?(?:dije|puse|escribi))"
-    r" (?:it was |it's |an? |the |de )?\d[\d.,]*\s?(?:k\b|thousand\b|mille?\b|mil\b)?(?: (?:miles|millas|km|years?|ans|anos)\b)?"
+    r" (?:it was |it's |an? |the |de )?\d[\d.,]*\s?(?:k\b|thousand\b|mille?\b|mil\b)?"
+    r"(?: (?:miles|millas|km|years?|ans|anos)\b)?"
 )
+Unknown = Literal["", "beside", "alone", "model"]
 KM_PER_MILE = 1.609344
 STRONG = 2.0
 LEAST_DISTANCE = 500
@@ -51,13 +53,14 @@ def fill(
     missing: Sequence[str],
     asked: bool,
     material: str = "",
-    unknown: bool = False,
+    unknown: Unknown = "",
 ) -> dict[str, Any]:
     """The values that the words give, by field name.
 
     `missing` are the fields still without a value, `asked` whether the customer has been asked for them: then a bare
     "34" counts for the field that it can only mean. Values are never made up: what isn't in the words isn't given.
-    With `unknown`, makers and models that aren't known are taken as written.
+    `unknown` says where makers and models that aren't known are taken as written: beside a model year, alone too,
+    or a model alone.
     """
     text = _without_enumeration(_without_taken_back(text))
     values: dict[str, Any] = {}
@@ -70,7 +73,6 @@ def fill(
         material=material,
         asked=asked and bool({"make", "model"} & _kinds(fields, missing)),
         unknown=unknown,
-        both=asked and {"make", "model"} <= _kinds(fields, missing),
     )
     for field in fields:
         if field.kind == "enum":
@@ -102,8 +104,7 @@ def _vehicle(
     *,
     material: str,
     asked: bool,
-    unknown: bool,
-    both: bool,
+    unknown: Unknown,
 ) -> None:
     make = next((field for field in fields if field.kind == "make" and not field.options), None)
     model = next((field for field in fields if field.kind == "model" and not field.options), None)
@@ -111,14 +112,20 @@ def _vehicle(
         return
     found = vehicles.find(text, material, asked=asked)
     if found is None and unknown:
-        found = vehicles.unknown(text, asked=both and not wants(text, "question"))
+        found = vehicles.unknown(text, asked=unknown == "alone" and not wants(text, "question"))
+    if found is None and unknown == "model" and not wants(text, "question"):
+        if (alone := vehicles.unknown_model(text)) is not None:
+            values[model.name] = alone[0]
+            taken.append(alone[1:])
+        return
     if found is None:
         return
     taken.append((found.start, found.end))
     if found.make:
         values[make.name] = found.make
     if found.model:
-        variant = vehicles.electric(found.make or "", found.model) if vehicles.says_electric(text) else None
+        around = text[max(0, found.start - 14) : found.end + 16]
+        variant = vehicles.electric(found.make or "", found.model) if vehicles.says_electric(around) else None
         values[model.name] = variant or found.model
 
 
@@ -143,9 +150,7 @@ def _numbers(
     used: set[int] = set()
     turn = TURNED.search(folded)
     later = turn.end() if turn else 0  # "I'm 45 but my wife drives, she's 38": what comes after counts
-    for _, order, _, field, number in sorted(
-        scores, key=lambda one: (-one[0], one[4].start < later, one[1], one[2])
-    ):
+    for _, order, _, field, number in sorted(scores, key=lambda one: (-one[0], one[4].start < later, one[1], one[2])):
         if order in used or field.name in values:
             continue
         used.add(order)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from frontdesk.twin.rules import results
@@ -12,7 +13,7 @@ from frontdesk.twin.rules.thread import Form
 from frontdesk.twin.rules.wording import listed, say
 from frontdesk.twin.values import Call, Text
 
-
+ARTICLE = re.compile(r"(the|a|an|your|which|what|whether|how|why|if|when|where|who|in|\*)\b|\*", re.IGNORECASE)
 LIST = 4
 """From so many missing fields on they are asked for in a list."""
 
@@ -42,7 +43,8 @@ def go_on(scene: Scene, form: Form) -> list[Text | Call]:
     if len(missing) >= LIST:
         rows = "\n".join(f"- {_described(one, language)}" for one in missing)
         return [Text(f"{' '.join(parts)} {say(language, 'ask_missing')}\n\n{rows}".strip())]
-    parts.append(say(language, "ask_remaining", missing=missing_text(form, language)))
+    asked = listed(language, [_described(one, language) for one in missing])
+    parts.append(say(language, "ask_remaining", missing=asked))
     return [Text(" ".join(parts))]
 
 
@@ -54,7 +56,7 @@ def reminder(scene: Scene, form: Form) -> str:
 
 
 def missing_text(form: Form, language: str) -> str:
-    return listed(language, [label(one, language) for one in form.missing])
+    return listed(language, [_called(one, language) for one in form.missing])
 
 
 def asks_something_else(scene: Scene, form: Form) -> bool:
@@ -68,11 +70,16 @@ def arguments_of(form: Form) -> dict[str, Any]:
 
 
 def _described(one: Field, language: str) -> str:
-    text = label(one, language)
+    text = _called(one, language)
     if one.options:
         options = listed(language, [str(option).replace("_", " ") for option in one.options], "or")
         return f"{text} ({options})"
     return text
+
+
+def _called(one: Field, language: str) -> str:
+    text = label(one, language)
+    return f"the {text}" if language == "en" and not ARTICLE.match(text) else text
 
 
 def _limit(one: Field, language: str) -> str:

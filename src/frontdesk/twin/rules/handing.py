@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
-from frontdesk.twin.rules import acts, facts, questions
+from frontdesk.twin.lexicon import table
+from frontdesk.twin.rules import acts, facts, questions, searching
 from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules.facts import contact_texts
 from frontdesk.twin.rules.fields import fields_of
@@ -18,7 +20,11 @@ from frontdesk.twin.values import Call, Text
 
 UPSET = ("complaint", "legal", "dispute", "injured", "leaving", "vulnerable")
 ALARMS = ("injured", "fraud", "legal", "dispute", "complaint", "vulnerable", "leaving", "urgent")
-CASE = re.compile(r"\b(if|whenever|when|in case|should i be|si|quand|cuando|en caso)\b")
+CASE = re.compile(
+    r"\b(if|whenever|when|in case|should i be|si|quand|cuando|en caso|some ?day|one day|say i|suppose|supposing|imagine"
+    r"|let'?s say|hypothetically|theoretically|un jour|mettons|supposons|imaginons|algun dia|supongamos|digamos|pongamos)\b"
+)
+SHORT_OF_MONEY = re.compile("|".join(cast("list[str]", table("intents")["short_of_money"])))
 EMERGENCY = re.compile(r"\b(call|dial|appelez|composez|llame|marque)\b.{0,12}\b(911|999|112|15|061)\b")
 REASONS = {
     "person": "The customer asks for a person.",
@@ -37,8 +43,11 @@ REASONS = {
 def reason_for_person(scene: Scene) -> str | None:
     """Why the conversation should go to a person now, as a key of `REASONS`; None when it shouldn't."""
     text = scene.text
+    # What is said of another company is no complaint about this one.
+    own = " ".join(part for part in sentences(text) if not wants(part, "of_another"))
     for reason in ALARMS:
-        if wants(text, reason) and not _asks_how(text, reason):
+        said = own if reason in ("complaint", "dispute", "leaving") else text
+        if wants(said, reason) and not _asks_how(said, reason):
             return reason
     general = is_question(text) and (wants(text, "person_question") or CASE.search(spoken(text)) is not None)
     if wants(text, "person") and not general and not wants(text, "person_declined"):
@@ -73,6 +82,8 @@ def to_person(scene: Scene, reason: str) -> list[Text | Call]:
         elif field.type == "string" and (field.required or field.kind == "text"):
             arguments[field.name] = handover_summary(scene)
     first = _emergency(scene) if reason == "injured" else []
+    if reason == "injured" and not first and scene.search is not None and not scene.turns[-1].outcomes:
+        return searching.call(scene, say(language, "emergency"))
     return [*first, Text(frame), Call(tool.name, arguments)]
 
 
@@ -104,9 +115,11 @@ def _asks_how(text: str, reason: str) -> bool:
         return False
     if CASE.search(spoken(text)):
         return True
+    if reason == "vulnerable" and not wants(SHORT_OF_MONEY.sub("", spoken(text)), reason):
+        return True  # "I can't pay till Friday, do I lose my cover?" has its answer
     if reason in ("injured", "vulnerable", "urgent"):
         return wants(text, "past")
-    return wants(text, "how_to") or (not _mine(text) and text.strip().endswith("?"))
+    return wants(text, "how_to") or (not _mine(text) and (text.strip().endswith("?") or reason in ("fraud", "legal")))
 
 
 def _mine(text: str) -> bool:

@@ -17,7 +17,7 @@ LETTERS_DIGITS = re.compile(r"\b([a-z]{1,4})[- ](\d+)\b")
 ALGORITHMS = {"en": "english", "fr": "french", "es": "spanish"}
 SPANISH_SIGNS = re.compile(r"[¿¡ñ]")
 FRENCH_SIGNS = re.compile(r"[çœàèêùû]|\b[ldjnscm]['’]|\bqu['’]", re.IGNORECASE)
-UNIT = re.compile(r"(?<=\d) ?(?:mi|km|kms|k|h|a|an)\b", re.IGNORECASE)
+UNIT = re.compile(r"(?<=\d)(?:k| ?mil)? ?(?:mi|km|kms|k|h|a|an)\b", re.IGNORECASE)
 """Units after a number, which are words of some language too."""
 ELISIONS = frozenset({"l", "d", "j", "n", "s", "c", "m", "t", "qu"})
 
@@ -124,6 +124,7 @@ def language_of(text: str, before: str | None = None) -> str | None:
     if (
         all(len(word) == 1 for word in folded if word in _stop("es") | _stop("fr"))
         and not scores["en"]
+        and not any(cues.values())
         and not (SPANISH_SIGNS.search(text.lower()) or FRENCH_SIGNS.search(text))
     ):
         return None  # "Tesla Model Y": a letter is no Spanish

@@ -18,6 +18,10 @@ TWO_DIGIT_YEAR = re.compile(r"(?<!\w)'(\d\d)\b(?!')")
 TURN_OF_THE_CENTURY = 35
 """Two digits below it are a year of this century, as of a model; the others of the last."""
 WORD = re.compile(r"(?<!\w)[a-z]+")
+PART_OF_A_NAME = re.compile(
+    r"(?!(?:k|mi|miles?|millas?|kms?|yo|yrs?|y|ans?|anos?|mil|milles?|h|am|pm|th|st|nd|rd|er|usd|eur|cm|kg|lbs?|m|x|min|hrs?)\b)[a-z]"
+)
+"""What makes digits a name instead of a number: the "i" of 330i."""
 GAP = re.compile(r"[\s-]*")
 
 
@@ -43,10 +47,13 @@ def numbers(text: str) -> list[Number]:
     found = [
         _of_digits(match)
         for match in DIGITS.finditer(folded)
-        if match.start() == 0 or not TWO_DIGIT_YEAR.match(folded, match.start() - 1)
+        if (match.start() == 0 or not TWO_DIGIT_YEAR.match(folded, match.start() - 1))
+        and not PART_OF_A_NAME.match(folded, match.end())
     ]
-    for match in TWO_DIGIT_YEAR.finditer(folded):
-        found.append(Number(full_year(int(match.group(1))), match.start(), match.end(), True, False, False))
+    found += [
+        Number(full_year(int(match.group(1))), match.start(), match.end(), True, False, False)
+        for match in TWO_DIGIT_YEAR.finditer(folded)
+    ]
     found += _of_words(folded)
     return sorted(found, key=lambda one: one.start)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules import signs
 from frontdesk.twin.rules.intents import asks_for, sentences, wants
 from frontdesk.twin.rules.material import Unit
 from frontdesk.twin.rules.query import Query
+from frontdesk.twin.rules.ranking import Scored, places, rank
 from frontdesk.twin.rules.scene import spoken
 
 SURE = 0.5
@@ -18,80 +19,40 @@ MOST, MOST_OF_TWO = 3, 2
 """How many paragraphs answer a question: alone, or one of two."""
 MAX_ITEMS, MAX_ROWS = 8, 14
 LONG = 420
-SHORT = 520
-"""Characters: beyond the first a paragraph is quoted in part, up to the second a section is quoted whole."""
+SHORT, BRIEF = 520, 260
+"""Characters: beyond the first a paragraph is quoted in part, up to the second a section is quoted whole, up to the third
+one that stands beside another."""
 MOSTLY = 0.7
 """From which share on a heading is about something else."""
 NEAR, NEAR_NEW, NEAR_ELSEWHERE = 0.8, 0.55, 0.7
 """How close to the best a paragraph's score must come to be quoted after it: one of its section, one that holds words
 which the best lacks, one of another section."""
-AROUND = 0.3
-"""What a paragraph gains by the words of its section."""
-PLACES = (0.27, 0.19, 0.13, 0.1)
-"""What it gains by the place at which the search found its section."""
 CLEAR = 0.6
 """From which coverage on the best of all comes before what the search put first."""
+SECOND, SECOND_FOREIGN = 0.45, 0.4
+"""How close to the best's coverage the search's second section must come to be quoted, too: in its language, in another."""
+WHOLLY = 0.97
+"""From which coverage on nothing is missing that the rest of the section could say."""
 LEAST_LEADING = 0.5
 """How much of a prompt's paragraph's coverage the search's first result must have to be quoted with it."""
-LEAD_SHARE, HEADING_SHARE, SYNONYM_SHARE = 0.95, 0.8, 0.94
 TELLING = 0.75
 """How close to the best one must come that tells a fact of the kind asked for."""
 ALIKE, REPEATED = 0.5, 0.75
 """What share of their words two paragraphs have in common when they say about the same, and when one is enough."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A unit with how well it answers: `score` orders, `coverage` (0 to 1) says how much of the question it holds."""
-
-    unit: Unit
-    score: float
-    coverage: float
-    matched: frozenset[str]
-
-
-def rank(query: Query, units: Sequence[Unit]) -> list[Scored]:
-    """The units that hold any of the question's words, and those of the search's first section, best first."""
-    held = [_held(query, unit) for unit in units]
-    whole: dict[str, dict[str, float]] = {}
-    order = places(units)
-    for unit, shares in zip(units, held, strict=True):
-        section = whole.setdefault(unit.section, {})
-        for key, share in shares.items():
-            section[key] = max(share, section.get(key, 0.0))
-    scored: list[Scored] = []
-    for unit, shares in zip(units, held, strict=True):
-        place = order.get(unit.section, len(PLACES)) if unit.citation else len(PLACES)
-        if not shares and place:
-            continue
-        coverage = sum(query.weights[key] * share for key, share in shares.items()) / query.total
-        around = sum(query.weights[key] * share for key, share in whole[unit.section].items()) / query.total
-        score = coverage + (AROUND * (around - coverage) if unit.citation else 0.0)
-        score += PLACES[place] if place < len(PLACES) else 0.0
-        scored.append(Scored(unit, score + signs.worth(query, unit, set(shares)), coverage, frozenset(shares)))
-    return sorted(scored, key=lambda one: -one.score)
-
-
-def places(units: Sequence[Unit]) -> dict[str, int]:
-    """At which place the search found each section, from 0."""
-    order: dict[str, int] = {}
-    for unit in units:
-        if unit.citation:
-            order.setdefault(unit.section, len(order))
-    return order
-
-
-def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST) -> tuple[list[Scored], float]:
+def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST, led: bool = True) -> tuple[list[Scored], float]:
     """The few units to quote, and how sure the best is (its coverage).
 
+    `led` is whether the search was for this question, so that what it put first is quoted in any case.
     After the best one follow those that hold words still uncovered, or that stand in the same section and do nearly
     as well. A list is quoted whole when the question is about the list.
     """
-    ranked = rank(query, units)
+    ranked = rank(query, units, led=led)
     if not ranked:
         return [], 0.0
     best = _telling(query, ranked, _cited(query, _fullest_first(ranked)))
-    lead = _lead(query, ranked, best, units)
+    lead = _lead(query, ranked, best, units) if led else []
     if (listed := _list(query, ranked, best)) is not None:
         rows = _in_order(listed, units)[: MAX_ROWS if best.unit.row else MAX_ITEMS]
         return [*rows, *lead, *(_beside_the_table(best, units) if best.unit.row else [])], best.coverage
@@ -128,10 +89,13 @@ def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST) -> tuple[l
         while telling and len(groups(chosen)) >= limit:
             chosen.pop()
         chosen += telling[:1]
+    if led and len(groups(chosen)) + len(lead) < limit and not best.unit.item:
+        second = _second(ranked, best, units)
+        chosen += [one for one in second if not any(one.unit.section == other.unit.section for other in chosen)]
     if lead and not any(one.unit.section == lead[0].unit.section for one in chosen):
-        chosen = [best, *lead, *(one for one in chosen[1:] if one.unit.section == best.unit.section)][:limit]
+        chosen = [best, *lead, *chosen[1:]][:limit]
         chosen = chosen if best.coverage >= CLEAR else [*lead, *(one for one in chosen if one not in lead)]
-    return _siblings_in_order(_with_its_section(chosen, units), units), best.coverage
+    return _with_brief_ones(_siblings_in_order(_with_its_section(chosen, units), units), units), best.coverage
 
 
 def _lead(query: Query, ranked: list[Scored], best: Scored, units: Sequence[Unit]) -> list[Scored]:
@@ -140,12 +104,38 @@ def _lead(query: Query, ranked: list[Scored], best: Scored, units: Sequence[Unit
     lead = next((one for one in ranked if one.unit.citation and one.unit.section == first), None)
     if lead is None or best.unit.section == first:
         return []
-    if lead.unit.language != best.unit.language or _same(lead.unit, best.unit):
+    if _same(lead.unit, best.unit):
         return []
     # The search trusts how customers ask for a section, whatever its words; a prompt's paragraph has only its words.
     if not best.unit.citation and lead.coverage < LEAST_LEADING * best.coverage:
         return []
     return [lead]
+
+
+def _second(ranked: list[Scored], best: Scored, units: Sequence[Unit]) -> list[Scored]:
+    """The best paragraph of what the search put second, where it says as much of the question as the best does."""
+    order = places(units)
+    for one in ranked:
+        if one.unit.citation and order[one.unit.section] == 1:
+            # In another language it holds few of the question's words, whatever it says.
+            near = SECOND if one.unit.language == best.unit.language else SECOND_FOREIGN
+            close = one.coverage >= near * best.coverage and not _same(one.unit, best.unit)
+            return [one] if close and best.coverage < WHOLLY else []
+    return []
+
+
+def _with_brief_ones(chosen: Sequence[Scored], units: Sequence[Unit]) -> list[Scored]:
+    """The chosen ones, those of other sections than the first one's with all of theirs, where that is very short."""
+    all_of: list[Scored] = []
+    for one in chosen:
+        section = [unit for unit in units if unit.citation and unit.section == one.unit.section]
+        brief = len(section) <= MOST_OF_TWO and sum(len(unit.text) for unit in section) <= BRIEF
+        first = one.unit.section == chosen[0].unit.section
+        if first or not one.unit.citation or not brief or any(unit.item for unit in section):
+            all_of.append(one)
+        elif not any(one.unit is other.unit for other in all_of):
+            all_of += [one if unit is one.unit else Scored(unit, 0.0, 0.0, frozenset()) for unit in section]
+    return all_of
 
 
 def nearest(query: Query, units: Sequence[Unit], chosen: Sequence[Scored]) -> list[Scored]:
@@ -171,6 +161,8 @@ def _with_its_section(chosen: list[Scored], units: Sequence[Unit]) -> list[Score
     others = [one for one in chosen if one.unit not in section]
     held = {id(one.unit): one for one in chosen}
     whole = [held.get(id(unit)) or Scored(unit, 0.0, 0.0, frozenset()) for unit in section]
+    if chosen[0].coverage >= WHOLLY:
+        whole = [one for one in whole if id(one.unit) in held]
     return [held[id(best)], *(one for one in whole if one.unit is not best), *others[: max(1, MOST - len(section))]]
 
 
@@ -205,20 +197,6 @@ def excerpt(query: Query, unit: Unit) -> str:
 
     wanted = sorted(range(len(parts)), key=lambda n: -worth(parts[n]))[:3]
     return " ".join(parts[n] for n in sorted(wanted) if worth(parts[n]) > 0) or unit.text
-
-
-def _held(query: Query, unit: Unit) -> dict[str, float]:
-    """The question's words that the unit or what stands above it holds, each with how well."""
-    shares: dict[str, float] = {}
-    for key in query.weights:
-        forms = query.forms[key]
-        if forms & unit.body:
-            shares[key] = 1.0 if not key.endswith("*") or (forms - {key}) & unit.body else SYNONYM_SHARE
-        elif forms & unit.lead:
-            shares[key] = LEAD_SHARE
-        elif forms & unit.above:
-            shares[key] = HEADING_SHARE
-    return shares
 
 
 def _fullest_first(ranked: list[Scored]) -> list[Scored]:

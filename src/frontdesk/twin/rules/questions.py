@@ -10,8 +10,8 @@ from frontdesk.twin.rules import everyday, facts, passages, signs, vehicles
 from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules.intents import asks_for, is_question, sentences, wants, without
 from frontdesk.twin.rules.material import Unit
-from frontdesk.twin.rules.passages import Scored
 from frontdesk.twin.rules.query import POINTS, Query, ask, known_words
+from frontdesk.twin.rules.ranking import Scored
 from frontdesk.twin.rules.scene import Scene, json_of, spoken
 from frontdesk.twin.rules.wording import is_frame, language_name, say
 from frontdesk.twin.values import Citation, Text, as_object
@@ -117,9 +117,10 @@ def answer(scene: Scene) -> Answer:
         unsourced = found.good and is_question(part) and not found.scored[0].unit.citation
         led = bool(found.nearest) and (found.nearest[0].coverage > 0.0 or not scene.turns[-1].outcomes)
         # What shares no word with the question was led to by how customers ask: no other words would find it.
-        in_other_words = led and found.nearest[0].coverage == 0.0
-        if not found.absent and (unsourced or not found.good) and not in_other_words:
-            weak.append(part)
+        in_other_words = led and not found.good and len(parts) == 1 and found.nearest[0].coverage == 0.0
+        told = len(parts) == 1 or not asks_for(part) or any(signs.tells(found.query, one.unit) for one in found.scored)
+        if not found.absent and (unsourced or not found.good or not told) and not in_other_words:
+            weak.append(part if len(parts) > 1 else scene.text)
         if not found.good:
             near = near or (found if led else None)
             continue
@@ -129,12 +130,13 @@ def answer(scene: Scene) -> Answer:
             blocks.append(Text(say(scene.language, "frame_near")))
         blocks += quote(scene, found.query, fresh, first=not blocks)
     if near is not None and not blocks:
-        blocks = [Text(say(scene.language, "frame_near")), *quote(scene, near.query, list(near.nearest), first=False)]
+        blocks = [Text(say(scene.language, "frame_near") + "\n\n")]
+        blocks += quote(scene, near.query, list(near.nearest), first=True)
     return Answer(blocks, weak)
 
 
-def look_up(scene: Scene, text: str, *, around: str = "", most: int = passages.MOST) -> Found:
-    """What the material holds for the question, this turn's search results first."""
+def look_up(scene: Scene, text: str, *, around: str = "", most: int = passages.MOST, led: bool = True) -> Found:
+    """What the material holds for the question, this turn's search results first; `led`: they are for it alone."""
     units = _distinct(facts.every_unit(scene))
     names = [name.split()[0] for name in (scene.name, scene.company) if name]
     cleaned = MY_NEW.sub(r"\1 ", without(text, *SMALL_TALK) or text)
@@ -150,7 +152,7 @@ def look_up(scene: Scene, text: str, *, around: str = "", most: int = passages.M
     query = ask(cleaned, scene.language, units, around=around, context=context, hint=hint, ignore=names)
     latest = {id(unit) for unit in scene.turns[-1].units}
     recent = [unit for unit in units if unit.origin != "search" or id(unit) in latest]
-    chosen, sure = passages.choose(query, recent, limit=most)
+    chosen, sure = passages.choose(query, recent, limit=most, led=led)
     if sure < passages.SURE and len(recent) < len(units):
         older, older_sure = passages.choose(query, units, limit=most)
         if older_sure > sure + 0.15:
@@ -158,7 +160,10 @@ def look_up(scene: Scene, text: str, *, around: str = "", most: int = passages.M
     nearest = tuple(passages.nearest(query, scene.turns[-1].units, chosen))
     asked_for = _asked_for(cleaned, scene.language)
     if asked_for and not asked_for & set(query.vocabulary):
-        alone = nearest if nearest and nearest[0].coverage < passages.POSSIBLE else ()
+        told = nearest and (
+            nearest[0].coverage < passages.POSSIBLE or facts.OFFER.search(spoken(nearest[0].unit.heading))
+        )
+        alone = nearest if told else ()
         return Found(query, (), 0.0, False, alone, absent=True)
     subject = bool(known_words(query, units)) or (not content and sure >= passages.SURE)
     return Found(query, tuple(chosen), sure, subject, nearest)
@@ -171,19 +176,24 @@ def quote(scene: Scene, query: Query, chosen: list[Scored], *, first: bool) -> l
     blocks: list[Text] = []
     source = chosen[0].unit.language
     if source != scene.language and first:
-        blocks.append(
-            Text(say(scene.language, "frame_foreign", language=language_name(source, scene.language)) + "\n\n")
-        )
+        blocks.append(Text(_foreign(scene, source)))
     elif not first:
         blocks.append(Text("\n\n"))
     for number, group in enumerate(passages.groups(chosen)):
         blocks += [Text("\n\n")] if number else []
         head = group[0].unit
+        if head.language not in (source, scene.language):
+            source = head.language
+            blocks.append(Text(_foreign(scene, source)))
         if head.item and (len(group) > 1 or head.row or signs.excludes(head)):
             blocks += _listed(query, group)
         else:
             blocks.append(_quoted(passages.excerpt(query, head), head.citation))
     return blocks
+
+
+def _foreign(scene: Scene, language: str) -> str:
+    return say(scene.language, "frame_foreign", language=language_name(language, scene.language)) + "\n\n"
 
 
 def _listed(query: Query, group: Sequence[Scored]) -> list[Text]:

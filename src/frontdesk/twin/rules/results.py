@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from frontdesk.twin.lexicon import table
 from frontdesk.twin.rules import language as lang
-from frontdesk.twin.rules.fields import Field, fields_of, name_words
+from frontdesk.twin.rules.fields import Field, fields_of, label, name_words
 from frontdesk.twin.rules.scene import Outcome, Tool, json_of
 from frontdesk.twin.rules.wording import listed, money, number, say
 from frontdesk.twin.values import Object, as_list, as_object
 
 PROSE = ("message", "text", "summary", "statement", "description", "explanation", "note", "notice", "answer", "result")
-AMOUNTS = frozenset(
-    [
-        "price",
-        "premium",
-        "amount",
-        "total",
-        "cost",
-        "fee",
-        "balance",
-        "payment",
-        "rate",
-        "sum",
-        "due",
-        "refund",
-        "deposit",
-        "value",
-        "monthly",
-    ]
-)
+AMOUNTS = frozenset({
+    "price", "premium", "amount", "total", "cost", "fee", "balance", "payment", "rate", "sum", "due", "refund", "deposit",
+    "value", "monthly",
+})  # fmt: skip
 CURRENCIES = {
-    "usd": "USD",
-    "eur": "EUR",
-    "gbp": "GBP",
-    "dollars": "USD",
-    "euros": "EUR",
-    "dollar": "USD",
-    "$": "USD",
-    "€": "EUR",
-}
+    "usd": "USD", "eur": "EUR", "gbp": "GBP", "dollars": "USD", "euros": "EUR", "dollar": "USD", "$": "USD", "€": "EUR",
+}  # fmt: skip
 PERIODS = {
     "monthly": "per_month", "month": "per_month", "mensual": "per_month", "mensuel": "per_month", "yearly": "per_year",
     "annual": "per_year", "annually": "per_year", "year": "per_year", "daily": "per_day", "day": "per_day",
@@ -48,6 +28,9 @@ PERIODS = {
 }  # fmt: skip
 SILENT = frozenset({"currency", "status_code", "ok", "success", "id", "request_id", "currency_code", "period"})
 MAX_ITEMS = 12
+PHRASE = 3
+"""So many words of another language are a text, and no name."""
+ARTICLE = re.compile(r"^(?:the |le |la |les |l'|el |los |las )", re.IGNORECASE)
 
 
 def present(outcome: Outcome, tool: Tool | None, language: str) -> str:
@@ -78,10 +61,14 @@ def lines_about(outcome: Outcome, keys: frozenset[str], language: str) -> list[s
     currency = _currency_of(mapping, None)
     found: list[tuple[int, str]] = []
     for key, value in mapping.items():
-        label = _line(key, value, currency, language)
+        line = _line(key, value, currency, language)
+        called = lang.keys(f"{_human(key)} {_human(key, language)}", "en") | lang.keys(_human(key, language), language)
         if as_object(value) is None and as_list(value) is None:
-            if not _is_sentence(value) and (held := lang.keys(label, "en") & keys):
-                found.append((len(held), label))
+            if not _is_sentence(value) and (held := (lang.keys(line, "en") | called) & keys):
+                found.append((len(held), line))
+            continue
+        if {word.folded for word in lang.words(_human(key, language), language)} & keys:
+            found.append((1 + len(called & keys), line))
             continue
         for item in as_list(value) or [{name: inner} for name, inner in (as_object(value) or {}).items()]:
             row = _row(item, language)
@@ -116,7 +103,7 @@ def inputs_text(arguments: Object, tool: Tool | None, language: str) -> str:
         kind = fields[name].kind if name in fields else ""
         if kind == "text":
             continue
-        parts.append(_input(name, value, kind, language))
+        parts.append(_input(name, value, fields.get(name), language))
     return ", ".join(part for part in parts if part)
 
 
@@ -135,24 +122,47 @@ def _of_object(mapping: Object, outcome: Outcome, tool: Tool | None, language: s
     if main is not None:
         amount = _money_of(main, mapping[main], currency, language, mapping)
         lines.append(_amount_sentence(amount, outcome, tool, language))
-    lines += prose
     spoken = [key for key, value in mapping.items() if key not in PROSE and _is_sentence(value)]
-    rest = [
-        _line(key, value, currency, language)
+    listed = {
+        key: value
         for key, value in mapping.items()
         if key != main and key not in SILENT and key not in spoken and not (key in PROSE and isinstance(value, str))
         and not _repeats(key, value, outcome, main) and value not in (None, "", [], {})
-    ]  # fmt: skip
-    if rest:
-        lines.append("\n".join(rest))
-    lines += [str(mapping[key]) for key in spoken]
-    return "\n\n".join(lines) or say(language, "none_found")
+    }  # fmt: skip
+    foreign = [key for key, value in listed.items() if language != "en" and _is_foreign(value)]
+    rest = [_line(key, value, currency, language) for key, value in listed.items() if key not in foreign]
+    sentences = [str(mapping[key]) for key in spoken]
+    if language == "en" or not any(lang.language_of(text) not in (None, language) for text in (*prose, *sentences)):
+        return "\n\n".join([*lines, *prose, *_block(rest), *sentences]) or say(language, "none_found")
+    kept = [say(language, "result_kept", labels=_labels(foreign, language))] if foreign else []
+    lines += [*_block(rest), *kept, say(language, "result_foreign"), *prose, *sentences]
+    return "\n\n".join(lines)
+
+
+def notes(outcome: Outcome) -> list[str]:
+    """The result's own sentences about itself."""
+    mapping = as_object(json_of(outcome.text or "")) or {}
+    return [str(value) for key, value in mapping.items() if key in PROSE and _is_sentence(value)]
+
+
+def _block(rows: list[str]) -> list[str]:
+    return ["\n".join(rows)] if rows else []
+
+
+def _labels(keys: list[str], language: str) -> str:
+    return listed(language, [_human(key, language).lower() for key in keys])
+
+
+def _is_foreign(value: object) -> bool:
+    """Whether the rows of a list are texts, in the tool's language: they are told when they are asked for."""
+    rows = [item for one in as_list(value) or [] for item in (as_object(one) or {"": one}).values()]
+    return any(isinstance(item, str) and len(item.split()) >= PHRASE for item in rows)
 
 
 def _amount_sentence(amount: str, outcome: Outcome, tool: Tool | None, language: str) -> str:
     inputs = inputs_text(outcome.arguments, tool, language)
     phrase = f" {say(language, 'for_inputs', inputs=inputs)}" if inputs else ""
-    return f"**{amount}**{phrase}."
+    return say(language, "amount", amount=f"**{amount}**{phrase}")
 
 
 def _scalar(value: float, tool: Tool | None, language: str) -> str:
@@ -183,16 +193,16 @@ def _currency_of(mapping: Object, tool: Tool | None) -> str | None:
 
 
 def _line(key: str, value: object, currency: str | None, language: str, indent: str = "") -> str:
-    label = _human(key)
+    called, colon = _human(key, language), _colon(language)
     if (mapping := as_object(value)) is not None:
         inner = "\n".join(_line(name, item, currency, language, f"{indent}  ") for name, item in mapping.items())
-        return f"{indent}- {label}:\n{inner}"
+        return f"{indent}- {called}{colon}\n{inner}"
     if (items := as_list(value)) is not None:
         if all(not isinstance(item, dict | list) for item in items):
-            return f"{indent}- {label}: {', '.join(_plain(key, item, currency, language) for item in items)}"
+            return f"{indent}- {called}{colon} {', '.join(_plain(key, item, currency, language) for item in items)}"
         inner = "\n".join(f"{indent}  - {_row(item, language)}" for item in items[:MAX_ITEMS])
-        return f"{indent}- {label}:\n{inner}"
-    return f"{indent}- {label}: {_plain(key, value, currency, language)}"
+        return f"{indent}- {called}{colon}\n{inner}"
+    return f"{indent}- {called}{colon} {_plain(key, value, currency, language)}"
 
 
 def _row(item: object, language: str) -> str:
@@ -200,9 +210,9 @@ def _row(item: object, language: str) -> str:
         currency = _currency_of(mapping, None)
         values = list(mapping.items())
         if len(values) == 2 and isinstance(values[0][1], str):
-            return f"{values[0][1]}: {_plain(values[1][0], values[1][1], currency, language)}"
+            return f"{values[0][1]}{_colon(language)} {_plain(values[1][0], values[1][1], currency, language)}"
         pairs = [
-            f"{_human(key)}: {_plain(key, value, currency, language)}"
+            f"{_human(key, language)}{_colon(language)} {_plain(key, value, currency, language)}"
             for key, value in mapping.items()
             if key not in SILENT
         ]
@@ -224,29 +234,39 @@ def _plain(key: str, value: object, currency: str | None, language: str) -> str:
     if (items := as_list(value)) is not None:
         return listed(language, [_plain(key, item, currency, language) for item in items])
     if (mapping := as_object(value)) is not None:
-        return ", ".join(f"{_human(name)} {_plain(name, item, currency, language)}" for name, item in mapping.items())
+        return ", ".join(
+            f"{_human(name, language)} {_plain(name, item, currency, language)}" for name, item in mapping.items()
+        )
     return str(value)
 
 
-def _input(name: str, value: Any, kind: str, language: str) -> str:
+def _input(name: str, value: Any, field: Field | None, language: str) -> str:
+    kind = field.kind if field else ""
+    called = _human(name, language) if field is None or language == "en" else ARTICLE.sub("", label(field, language))
     if isinstance(value, bool):
-        return f"{_human(name)}: {say(language, 'yes' if value else 'no')}"
+        return f"{called}: {say(language, 'yes' if value else 'no')}"
     if kind == "age":
         person = _human(name).lower().removesuffix("age").strip()
         worded = say(language, "years_old", value=str(value))
         return f"{person} {worded}".strip() if language == "en" else worded
     if isinstance(value, int | float):
         amount = str(value) if kind == "year" else number(float(value), language)
-        words = name_words(name)
-        if kind in ("distance",) and "mileage" in words:
+        if kind == "distance" and "mileage" in name_words(name):
             return f"{amount} {'millas' if language == 'es' else 'miles'}"
-        return f"{_human(name).lower()} {amount}"
+        return f"{called.lower()} {amount}"
     return str(value)
 
 
-def _human(key: str) -> str:
+def _human(key: str, language: str = "en") -> str:
     words = [word for word in name_words(key) if word not in CURRENCIES]
-    return " ".join(words).capitalize() if words else key
+    called = table("fields")["keys"].get(language, {}).get("_".join(words))
+    if called is None and language != "en" and key.lower() in table("fields")["labels"]:
+        called = ARTICLE.sub("", str(table("fields")["labels"][key.lower()][language]))
+    return str(called or " ".join(words)).capitalize() if words else key
+
+
+def _colon(language: str) -> str:
+    return " :" if language == "fr" else ":"
 
 
 def _is_sentence(value: object) -> bool:

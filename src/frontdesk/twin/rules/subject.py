@@ -22,6 +22,8 @@ SHARE, ALONE = 0.25, 0.5
 OFTEN, MANY = 2, 20
 SHORT = 10
 """Words: such a message may well be about what was said before."""
+HEADED = 0.8
+"""The share of a message's words in a heading from which on the material speaks of just that."""
 CLEAR = 3
 """So many words of the material make a message a customer's matter, however it is put."""
 
@@ -67,6 +69,8 @@ def elsewhere(scene: Scene, text: str) -> bool:
     said, held = spoken(text), vocabulary(scene)
     if ARITHMETIC.search(said) and not DATED.search(said):
         return True
+    if any(pattern.search(said) for pattern in _patterns("outright")) or _general_advice(scene, text):
+        return True
     content = _subjects(scene, text)
     known = _known(content, held)
     if any(word.folded in _brands() and word.folded not in held for word in content):
@@ -74,7 +78,21 @@ def elsewhere(scene: Scene, text: str) -> bool:
     others = [word for word in content if word.folded in _elsewhere() and word.folded not in held]
     if any(pattern.search(said) for pattern in _patterns("patterns")):
         return len(known) < CLEAR
-    return bool(others) and len([word for word in known if word not in others]) <= len(others)
+    own = len([word for word in known if word not in others])
+    return bool(others) and (own < len(others) or (own == len(others) and not scene.turns[-1].units))
+
+
+def _general_advice(scene: Scene, text: str) -> bool:
+    """Whether it asks what to buy, how to drive or mend, or what an office wants, and nothing of the service."""
+    said = spoken(text)
+    if not any(pattern.search(said) for pattern in _patterns("general_advice")):
+        return False
+    if any(pattern.search(said) for pattern in _patterns("service")):
+        return False
+    asked = lang.content(text, scene.language)
+    headings = {unit.heading: unit.language for unit in (*scene.material, *scene.turns[-1].units)}
+    titles = [lang.keys(heading, language) for heading, language in headings.items()]
+    return not any(sum(word.key in keys for word in asked) >= HEADED * len(asked) for keys in titles)
 
 
 def _subjects(scene: Scene, text: str) -> list[lang.Word]:

@@ -121,7 +121,7 @@ def small_talk(scene: Scene, thread: Thread) -> Blocks | None:
     """Greetings, thanks, goodbyes, "are you a bot?"; None when the message holds more than that."""
     text, language = scene.text, scene.language
     rest = without(text, "greeting", "thanks", "goodbye", "yes", "no")
-    if wants(text, "bot") or wants(text, "who"):
+    if wants(text, "bot") or (wants(text, "who") and not wants(text, "help")):
         name = scene.name or say(language, "nameless")
         parts = [say(language, "bot", name=name)]
         if wants(text, "bot") and acts.hand_over_of(scene.tools):

@@ -10,22 +10,17 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from frontdesk.twin.lexicon import lines
+from frontdesk.twin.lexicon import lines, table
 from frontdesk.twin.rules.language import fold, is_common, is_stop
 
 TOKEN = re.compile(r"[A-Za-zÀ-ÿ0-9][\w.&/-]*")
 YEAR = re.compile(r"^(19|20)\d\d$")
 CAPITAL_PAIR = r"\b([A-ZÀ-Þ][\w-]+) {model}\b"
-NOT_A_MODEL = frozenset(
-    """car cars vehicle truck suv van auto electric ev and with has is was it that the a an i my from year years old miles
-    mile km which in of for or please quote insurance owner driver model make voiture coche carro annee ano avec con et y de
-    del que bike scooter motorcycle moto dealer but driven around about approximately bought have next last new used
-    premium price cost rate pickup sedan coupe wagon hatchback cabrio convertible hybrid camion camioneta vehicule vehiculo
-    millas milles kms ans anos k mil mille""".split()
-)
 SHORT_YEAR = r"(?:(?:19|20)\d\d|'\d\d|(?<!\d)\d\d)"
 ELECTRIC = re.compile(r"\b(electri\w+|ev|bev)\b")
-NOT_ELECTRIC = re.compile(r"\b(not|no|non|isn't|pas|instead of)\b.{0,16}\b(electri\w+|ev)\b|\b(gas|petrol|diesel|essence|gasolina)\b")
+NOT_ELECTRIC = re.compile(
+    r"\b(?:not|no es|non|isn't|pas|instead of)(?: \w+){0,2} (?:electri\w+|ev)\b|\b(gas|petrol|diesel|essence|gasolina)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +77,27 @@ def unknown(text: str, *, asked: bool = False) -> Vehicle | None:
         before, after = fold(text[:start]), fold(text[names[min(place + 1, len(names) - 1)][1] :])
         second = names[place + 1] if place + 1 < len(names) and not text[end : names[place + 1][0]].strip() else None
         written = text[start].isupper() and second is not None and not text[second[0]].islower()
-        beside = re.search(rf"(?:^|\s){SHORT_YEAR} $", before) or re.match(r"(?:,| de| del| from)? (19|20)\d\d\b", after)
+        beside = re.search(rf"(?:^|\s){SHORT_YEAR} $", before) or re.match(
+            r"(?:,| de| del| from)? (19|20)\d\d\b", after
+        )
         if second is not None and beside and (written or asked):
             return Vehicle(_named(text[start:end]), _named(text[second[0] : second[1]]), start, second[1])
     if asked and 1 < len(names) < 4 and len(re.findall(r"[^\W\d]{2,}", text)) == len(names):
         first, last = names[0], names[-1]
         return Vehicle(_named(text[first[0] : first[1]]), _named(text[names[1][0] : last[1]]), first[0], last[1])
     return None
+
+
+def unknown_model(text: str) -> tuple[str, int, int] | None:
+    """The model that an answer names, which holds nothing else but a year: "330i 2020"."""
+    names = _names(text)
+    told = [
+        match for match in TOKEN.finditer(text) if not is_stop(fold(match.group())) and not YEAR.match(match.group())
+    ]
+    if not 1 <= len(names) <= 3 or len(told) != len(names):
+        return None
+    written = " ".join(text[start:end] for start, end in names)
+    return written if any(letter.isdigit() for letter in written) else _named(written), names[0][0], names[-1][1]
 
 
 def electric(make: str, model: str) -> str | None:
@@ -110,11 +119,11 @@ def _names(text: str) -> list[tuple[int, int]]:
     for match in TOKEN.finditer(text):
         word = match.group().rstrip(".")
         low = fold(word)
-        if YEAR.match(low) or low in NOT_A_MODEL or is_stop(low) or (is_common(low) and not low.isdigit()):
+        if YEAR.match(low) or low in _not_a_name() or is_stop(low) or (is_common(low) and not low.isdigit()):
             continue
         if re.fullmatch(r"\d{4,}|\d+k|\d{1,2}", low) or re.fullmatch(r"\d+(mi|km|yo|ans|mil)s?", low):
             continue
-        if low.isdigit() and re.match(r"[\s,]*(\d|miles|mi|km|years|ans|anos|thousand|mil)", fold(text[match.end() :])):
+        if low.isdigit() and re.match(r"\s*(miles|mi|km|years|ans|anos|thousand|mil)", fold(text[match.end() :])):
             continue
         places.append((match.start(), match.start() + len(word)))
     return places
@@ -167,7 +176,7 @@ def _following(text: str, plain: str, end: int) -> tuple[str, int, int] | None:
         low = fold(word)
         if re.search(r"[,;.!?\n]", between) or len(taken) == 2 or YEAR.match(word):
             break
-        if low in NOT_A_MODEL or is_stop(low) or (is_common(low) and not word.isdigit()):
+        if low in _not_a_name() or is_stop(low) or (is_common(low) and not word.isdigit()):
             break
         if taken and not (word[0].isupper() or word[0].isdigit()):
             break
@@ -185,7 +194,7 @@ def _following(text: str, plain: str, end: int) -> tuple[str, int, int] | None:
 def _model_alone(text: str, plain: str, *, asked: bool) -> Vehicle | None:
     best: Vehicle | None = None
     for known in _all_models():
-        if known.folded.isdigit() and not (known.folded in ("500", "911") and asked):
+        if not re.search(r"[a-z]", known.folded) and not (known.folded in ("500", "911") and asked):
             continue
         for match in known.pattern.finditer(plain):
             written = text[match.start() : match.end()]
@@ -263,10 +272,17 @@ def _table() -> tuple[tuple[str, tuple[str, ...]], ...]:
     rows: list[tuple[str, tuple[str, ...]]] = []
     for line in lines("vehicles.txt"):
         make, _, models = line.partition(":")
-        rows.append((make.strip().removeprefix("~"), tuple(model.strip() for model in models.split(",") if model.strip())))
+        rows.append(
+            (make.strip().removeprefix("~"), tuple(model.strip() for model in models.split(",") if model.strip()))
+        )
     return tuple(rows)
 
 
 @cache
 def _everyday_makers() -> frozenset[str]:
     return frozenset(line.partition(":")[0][1:].strip() for line in lines("vehicles.txt") if line.startswith("~"))
+
+
+@cache
+def _not_a_name() -> frozenset[str]:
+    return frozenset(str(table("fields")["not_a_name"]["words"]).split())
