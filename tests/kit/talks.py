@@ -42,6 +42,7 @@ class Talk:
         customer: Customer | None = None,
         at: datetime = MONDAY,
         forked_from: str | None = None,
+        greeting: str = "Hello, I'm Pat.",
     ) -> None:
         self.name = name
         self.facts: list[Recorded] = []
@@ -52,7 +53,7 @@ class Talk:
                 agent="Pat",
                 version=version,
                 language=language,
-                greeting="Hello, I'm Pat.",
+                greeting=greeting,
                 token_sha256="0" * 64,
                 customer=customer,
                 forked_from=forked_from,

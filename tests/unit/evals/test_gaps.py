@@ -280,3 +280,8 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", "utf-8")
     with pytest.raises(Invalid, match="drafts cannot be written to"):
         write_drafts([(gap_with(), "")], tmp_path / "file", tmp_path / "shop")
+
+
+def test_a_short_first_message_is_a_question_though_the_greeting_asks_something() -> None:
+    talk = Talk(greeting="Hello! How can I help you?").says("rent globes").searches(finds=False)
+    assert questions(talk.answers("I don't have that.", cites=False)) == ["rent globes"]

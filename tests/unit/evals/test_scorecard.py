@@ -143,7 +143,8 @@ def test_what_the_judge_got_wrong_is_not_the_agents() -> None:
 
 def unread(case: str, *checks: Check, number: int = 1, **more: object) -> Trial:
     """A trial that did what code checks, with a judge that could not be read."""
-    return trial(case, *checks, judgements=(judged(None),), fault="grader", error="no tool is called", **more)
+    spoiled = {"judgements": (judged(None),), "fault": "grader", "error": "no tool is called"}
+    return trial(case, *checks, number=number, **spoiled, **more)
 
 
 def unread_run() -> Run:

@@ -94,7 +94,7 @@ async def test_a_picture_that_comes_in_pieces_is_not_loaded_either(page: Page) -
 
 async def test_an_answer_that_begins_again_takes_the_place_of_the_first(page: Page) -> None:
     studio = page(stream_script)
-    told = [
+    told: list[tuple[str, dict[str, str]]] = [
         ("delta", {"text": "No"}),
         ("restart", {}),
         ("tool_called", {"name": "look_up"}),

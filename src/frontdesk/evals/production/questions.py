@@ -88,8 +88,8 @@ class Questions:
         opened = "en"
         for item in facts:
             match item.fact:
-                case ConversationOpened(language=language, greeting=greeting):
-                    opened, replied_to = language, greeting
+                case ConversationOpened(language=language):
+                    opened = language  # the greeting's "How can I help?" is answered by a question, however short
                 case CustomerSaid(text=text) if not people:
                     turn.said.append(text)
                     turn.at = turn.at or item.at
@@ -135,7 +135,7 @@ class Questions:
         told = language_of(text, self._languages) if len(self._languages) > 1 else None
         language = base_language(told or opened)
         words = self.words(text, language)
-        is_reply = replied_to.rstrip().endswith("?") and len(words) <= _REPLY and "?" not in text
+        is_reply = replied_to.rstrip().endswith("?") and len(words) <= _REPLY and "?" not in text and not turn.cited
         if not words or (is_reply and not self._analyser(language).asks(text)):
             return None
         return Asked(text, turn.at, language, words, list(_gaps(turn)), names=names)
