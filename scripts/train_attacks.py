@@ -102,7 +102,9 @@ def _table(file: Path, delimiter: str = ",") -> list[dict[str, str]]:
 
 def own_rows() -> list[Row]:
     """Acme's questions and articles; attacks and harmless sentences in four languages, some one after the other."""
-    asked: list[dict[str, Any]] = yaml.safe_load((ROOT / "examples/acme/evals/search/questions.yaml").read_text("utf-8"))
+    asked: list[dict[str, Any]] = yaml.safe_load(
+        (ROOT / "examples/acme/evals/search/questions.yaml").read_text("utf-8")
+    )
     rows = [Row(str(it["ask"]), False, "acme") for it in asked]
     rows += [Row(sentence, False, "articles") for sentence in _articles()]
     rows += [Row(sentence, False, "customers") for sentence in _customers()]

@@ -80,7 +80,13 @@ async def evaluate(wanted: Wanted, settings: Settings, told: Told, runner: Runne
                 again = [case for case in chosen if case.id in fallen]
                 confirmed = await play(again, CONFIRMATIONS, "Playing again", since)
         run = msgspec.structs.replace(run, seconds=surroundings.seconds() - started)
-        card = scorecard(run, targets(stage.loaded.folder.config), baseline=baseline, confirmed=confirmed)
+        card = scorecard(
+            run,
+            targets(stage.loaded.folder.config),
+            baseline=baseline,
+            confirmed=confirmed,
+            agreement_cost_usd=judge.cost_usd if judge and agreed else 0.0,
+        )
     return Evaluated(run, card, agreed)
 
 

@@ -56,7 +56,7 @@ def run(
     if report:
         from frontdesk.evals.report import write_report
 
-        write_report(report, evaluated.run, evaluated.card)
+        write_report(report, evaluated.run, evaluated.card, gate=gate)
         console.print(f"Report: {report / 'report.html'} (also run.json, scorecard.json, junit.xml)", soft_wrap=True)
     console.print(f"Logs: inspect view --log-dir {logs}", style="dim", soft_wrap=True)
     if save_baseline:
@@ -80,7 +80,9 @@ def _can_be_written(report: Path | None, baseline: Path | None) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise Invalid(f"{option} is '{place}', where nothing can be written ({error.strerror}); name another") from None
+            raise Invalid(
+                f"{option} is '{place}', where nothing can be written ({error.strerror}); name another"
+            ) from None
     if baseline and baseline.is_dir():
         raise Invalid(f"--save-baseline is '{baseline}', which is a folder; name a file, as in evals/baseline.json")
 

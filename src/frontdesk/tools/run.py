@@ -94,9 +94,7 @@ class ToolLoop:
 class Toolbox:
     """The tools of one agent, by name. `timeout` is in seconds; `clock` gives UTC."""
 
-    def __init__(
-        self, tools: Sequence[Tool], loop: ToolLoop, *, timeout: float, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, tools: Sequence[Tool], loop: ToolLoop, *, timeout: float, clock: Callable[[], datetime]) -> None:
         self.tools = tuple(tools)
         self._clock = clock
         self._by_name = {tool.name: tool for tool in tools}

@@ -59,7 +59,9 @@ def test_the_result_says_what_a_customer_needs_to_know(acme: ModuleType) -> None
 
 
 async def test_the_tool_quotes_as_of_today(acme: ModuleType) -> None:
-    assert (await acme.get_quote.function(**LEAF, now=datetime(2026, 11, 22, tzinfo=UTC)))["vehicle"] == "2022 Nissan Leaf"
+    assert (await acme.get_quote.function(**LEAF, now=datetime(2026, 11, 22, tzinfo=UTC)))[
+        "vehicle"
+    ] == "2022 Nissan Leaf"
 
 
 def test_the_model_is_asked_for_the_five_values_of_the_guide(acme: ModuleType) -> None:

@@ -199,7 +199,10 @@ def test_what_cannot_be_a_tool_says_what_to_change() -> None:
         (starred, "name each parameter, with a type"),
         (keyworded, "name each parameter, with a type"),
         (positional, "name each parameter, with a type"),
-        (demanding, "asks Frontdesk for 'clock', which it does not give; after '*' only 'customer: Customer | None' and "),
+        (
+            demanding,
+            "asks Frontdesk for 'clock', which it does not give; after '*' only 'customer: Customer | None' and ",
+        ),
         (mistyped, "asks Frontdesk for 'customer', which it does not give"),
     ]
     for function, says in cases:
