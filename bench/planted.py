@@ -8,11 +8,15 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`suites` are cases near to what it breaks: enough to show that the gate can see it, and quicker than all."""
+    """`suites` are cases near to what it breaks: enough to show that the gate can see it, and quicker than all.
+
+    `unseen` says why the gate can't see it when the twin answers.
+    """
 
     name: str
     plant: Callable[[Path], None]
     suites: tuple[str, ...]
+    unseen: str = ""
 
 
 def _changed(old: str, new: str, *patterns: str) -> Callable[[Path], None]:
@@ -53,7 +57,14 @@ FAULTS = (
     Fault("a wrong hour", _changed("5 PM", "6 PM", *_WORDS), ("general",)),
     Fault("another phone number", _changed("1-800-123-4567", "1-800-123-4657", *_WORDS, "agent.toml"), ("general",)),
     Fault("no guard against attacks", _appended("agent.toml", '[guards.attacks]\naction = "off"'), ("adversarial",)),
-    Fault("nobody is put through", _appended("agent.toml", '[guards.wants_person]\naction = "off"'), ("escalation",)),
+    Fault(
+        "the guard that puts people through switched off",
+        _appended("agent.toml", '[guards.wants_person]\naction = "off"'),
+        ("escalation",),
+        unseen="the twin hands over by itself: the guard is the second net",
+    ),
+    Fault("a lost page of the prompt", _removed("prompt/context/company.md"), ("general",)),
+    Fault("a wrong amount", _changed(r"\$500", "$600", *_WORDS), ("product",)),
     Fault(
         "cards are kept",
         _appended("agent.toml", "[guards.personal_data]\nmasked = []"),
@@ -80,7 +91,7 @@ FAULTS = (
         _changed("/help/ev-towing", "/help/ev-towing-2024", "knowledge/ev-towing.md"),
         ("product",),
     ),
-    Fault("a lost article", _removed("knowledge/cancel-or-pause.md"), ("product",)),
+    Fault("a lost article", _removed("knowledge/deductibles.md"), ("product",)),
     Fault("a wrong distance", _changed("50 miles", "500 miles", *_WORDS), ("product",)),
     Fault(
         "a lost language",

@@ -79,7 +79,7 @@ def test_what_is_no_database_is_refused_with_the_remedy(url: str) -> None:
 
 def test_a_key_of_the_studio_that_is_too_short_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRONTDESK_STUDIO_KEY", "easily-guessed")
-    with pytest.raises(SettingError, match="FRONTDESK_STUDIO_KEY is not of use: .* at least 20") as raised:
+    with pytest.raises(SettingError, match=r"FRONTDESK_STUDIO_KEY is not of use: .* at least 20") as raised:
         read_settings()
     assert "easily-guessed" not in str(raised.value)
     monkeypatch.setenv("FRONTDESK_STUDIO_KEY", "a-key-of-twenty-characters")

@@ -78,7 +78,7 @@ class Part:
 
     def phrased(self, question: Question, audience: Audience) -> list[Found]:
         """The phrasings for `audience` that are most like the question, one a piece, best first."""
-        hidden = [other for other in LEVELS if LEVELS[other] > LEVELS[audience]]
+        hidden: list[Audience] = [other for other in LEVELS if LEVELS[other] > LEVELS[audience]]
         return self.phrasings.best(question, hidden) if self.phrasings else []
 
     def worth(self, question: Question, found: Found) -> float:
