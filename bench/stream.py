@@ -53,7 +53,7 @@ async def _delays(readers: int) -> list[float]:
     async with SQLiteStore(":memory:", bell, lambda: datetime.now(UTC)) as store:
         settings = read_settings()
         loaded = await asyncio.to_thread(load, FOLDER, settings)
-        now = Running(loaded, store, store, Drafts(bell), Clock(), tool_loop, False, Surroundings(), settings)
+        now = Running(loaded, store, Drafts(bell), Clock(), tool_loop, False, Surroundings(), settings, store)
         async with listening(create_service(now.desk, version="0", notice=now.notice)) as port:
             opened = await now.desk.open()
             reading = [asyncio.create_task(_read(port, opened.id, opened.token)) for _ in range(readers)]
