@@ -25,7 +25,7 @@ run: .venv/base
 
 test: .venv/dev
 	scripts/chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: .venv/dev
 	$(BIN)/ruff format --check .

@@ -80,7 +80,7 @@ def test_a_question_its_details_and_another_try(studio: str, open_page: OpenPage
     )
     answers.last.get_by_text("How this came about").click()
     page.get_by_role("tab", name=re.compile("Passages")).click()
-    expect(answers.last.get_by_text("quoted", exact=True)).to_be_visible()
+    expect(answers.last.get_by_text("quoted", exact=True).first).to_be_visible()
     page.get_by_role("tab", name="Prompt").click()
     expect(answers.last.get_by_text("You are Eva").first).to_be_visible()
 

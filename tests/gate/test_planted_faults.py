@@ -4,6 +4,7 @@ Here each fault meets the cases near to it, played one after the other; `make be
 and ten unchanged runs, by the command itself.
 """
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,13 @@ from frontdesk.evals.written.cases import Case
 
 async def plainly(cases: Sequence[Case], stage: Stage, *, trials: int, **_: Any) -> list[Trial]:
     """Plays without Inspect, which takes seconds to be imported and keeps logs that nobody will read."""
-    return [await play(case, number, stage) for case in cases for number in range(1, trials + 1)]
+    places = asyncio.Semaphore(8)
+
+    async def one(case: Case, number: int) -> Trial:
+        async with places:
+            return await play(case, number, stage)
+
+    return await asyncio.gather(*(one(case, number) for case in cases for number in range(1, trials + 1)))
 
 
 async def gated(folder: Path, suites: tuple[str, ...] = ()) -> Evaluated:
