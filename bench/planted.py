@@ -103,5 +103,20 @@ FAULTS = (
         _changed("audience: staff", "audience: public", "knowledge/*.yaml"),
         ("adversarial", "escalation", "product"),
     ),
+    Fault(
+        "a lost article on cancelling",
+        _removed("knowledge/cancel-or-pause.md"),
+        ("product", "general", "escalation"),
+    ),
+    Fault(
+        "a lost article on batteries",
+        _removed("knowledge/ev-battery.md"),
+        ("product", "general", "escalation"),
+    ),
+    Fault(
+        "a lost article on contact",
+        _removed("knowledge/contact-and-complaints.md"),
+        ("product", "general", "escalation"),
+    ),
     Fault("knowledge switched off", _changed("passages = 4", "passages = 0", "agent.toml"), ("product",)),
 )

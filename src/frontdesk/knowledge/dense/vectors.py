@@ -21,7 +21,10 @@ def row_type(dimensions: int) -> numpy.dtype[numpy.void]:
 
 
 def rows_of(vectors: Vectors) -> Rows:
-    """`vectors` in the form in which they are kept: a product with one is off by less than 0.002."""
+    """`vectors` in the form in which they are kept: a product with one is off by about 0.002 at 384 dimensions.
+
+    At most by half of the vector's scale for each unit of the other one's parts, summed without their signs.
+    """
     rows = numpy.zeros(len(vectors), row_type(vectors.shape[1]))
     rows["scale"] = numpy.abs(vectors).max(axis=1, initial=0.0) / 127
     scale = numpy.where(rows["scale"] > 0, rows["scale"], 1.0)
