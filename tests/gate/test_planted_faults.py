@@ -7,7 +7,6 @@ and ten unchanged runs, by the command itself.
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from bench.gate import ACME, copied
@@ -17,10 +16,11 @@ from frontdesk.app.evaluating import Evaluated, Wanted, evaluate
 from frontdesk.app.settings import read_settings
 from frontdesk.evals.play import Stage, play
 from frontdesk.evals.results import Trial
+from frontdesk.evals.runner import Playing
 from frontdesk.evals.written.cases import Case
 
 
-async def plainly(cases: Sequence[Case], stage: Stage, *, trials: int, **_: Any) -> list[Trial]:
+async def plainly(cases: Sequence[Case], stage: Stage, how: Playing) -> list[Trial]:
     """Plays without Inspect, which takes seconds to be imported and keeps logs that nobody will read."""
     places = asyncio.Semaphore(8)
 
@@ -28,7 +28,7 @@ async def plainly(cases: Sequence[Case], stage: Stage, *, trials: int, **_: Any)
         async with places:
             return await play(case, number, stage)
 
-    return await asyncio.gather(*(one(case, number) for case in cases for number in range(1, trials + 1)))
+    return await asyncio.gather(*(one(case, number) for case in cases for number in range(1, how.trials + 1)))
 
 
 async def gated(folder: Path, suites: tuple[str, ...] = ()) -> Evaluated:

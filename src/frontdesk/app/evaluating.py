@@ -16,7 +16,7 @@ from frontdesk.app.wiring import Surroundings
 from frontdesk.errors import FolderError, Invalid, NotFound, Problem
 from frontdesk.evals.criteria import targets
 from frontdesk.evals.results import Run, Trial, decode_run
-from frontdesk.evals.runner import Runner, run_cases
+from frontdesk.evals.runner import Playing, Runner, run_cases
 from frontdesk.evals.scoring.regression import CONFIRMATIONS, suspects
 from frontdesk.evals.scoring.scorecard import Scorecard, scorecard
 from frontdesk.evals.unfinished import going_on
@@ -131,9 +131,7 @@ class _Play:
             self.told(doing, done, total)
 
         self.told(doing, 0, total)
-        return await self.runner(
-            cases,
-            self.stage,
+        how = Playing(
             name=self.stage.loaded.folder.path.resolve().name,
             key=f"{self.key} {doing} {trials}",
             since=since,
@@ -142,6 +140,7 @@ class _Play:
             logs=self.wanted.logs,
             told=one,
         )
+        return await self.runner(cases, self.stage, how)
 
 
 def _must_be_some(wanted: Wanted, chosen: Sequence[Case], all_cases: int) -> None:

@@ -1,12 +1,12 @@
 """The scorecard of an evaluation, on a screen."""
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from frontdesk.cli.screen import Screen
 from frontdesk.evals.scoring.amounts import (
     printable,
     shown,
@@ -32,12 +32,10 @@ _MARKS: dict[Verdict, tuple[str, str]] = {
     "not measured": ("–", "dim"),
 }
 
-Item = TypeVar("Item")
-
 
 def show(console: Console, card: Scorecard, *, gate: bool = False, everything: bool = False) -> None:
     """Whether it passes and why not; the criteria; what got worse; what failed; what it took."""
-    screen = _Screen(console, everything)
+    screen = _Screen(console, everything, _MOST)
     screen.heading(card)
     screen.criteria(card)
     screen.powers(card)
@@ -49,11 +47,7 @@ def show(console: Console, card: Scorecard, *, gate: bool = False, everything: b
     screen.result(card, gate)
 
 
-class _Screen:
-    def __init__(self, console: Console, everything: bool) -> None:
-        self._console = console
-        self._everything = everything
-
+class _Screen(Screen):
     def heading(self, card: Scorecard) -> None:
         self._console.print(Text(printable(f"{card.agent} of {card.company}, version {card.version[:12]}"), "bold"))
         suites = f" of {', '.join(card.suites)}" if card.suites else ""
@@ -206,13 +200,6 @@ class _Screen:
             self._say(f"Let pass: {reason}", "yellow")
         if gate and card.baseline is None:
             self._say(NO_BASELINE, "yellow")
-
-    def _some(self, found: Sequence[Item]) -> Sequence[Item]:
-        return found if self._everything else found[:_MOST]
-
-    def _more(self, found: Sequence[object]) -> None:
-        if len(found) > _MOST and not self._everything:
-            self._say(f"  … and {len(found) - _MOST} more; --all shows them.", "dim")
 
     def _title(self, title: str) -> None:
         self._console.print(Text(printable(f"\n{title}"), style="bold"))

@@ -1,12 +1,12 @@
 """What the conversations that took place tell, on a screen."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from frontdesk.cli.screen import Item, Screen
 from frontdesk.evals.production import (
     By,
     ConversationFigures,
@@ -23,7 +23,6 @@ _MOST = 10  # of each list, unless everything is wanted
 _MOST_SLICES = 31
 _MINUTE = 60
 
-Item = TypeVar("Item")
 
 _OUTCOMES: dict[Resolution, str] = {
     "confirmed": "resolved, as the customer said",
@@ -50,7 +49,7 @@ _NAMES: dict[By, str] = {
 
 def show(console: Console, insights: Insights, *, everything: bool) -> None:
     """The criteria first, then what is behind them, then what to do something about."""
-    screen = _Screen(console, everything)
+    screen = _Screen(console, everything, _MOST)
     screen.summary(insights)
     screen.criteria(insights)
     if not insights.totals.conversations:
@@ -64,11 +63,7 @@ def show(console: Console, insights: Insights, *, everything: bool) -> None:
     screen.gaps(insights)
 
 
-class _Screen:
-    def __init__(self, console: Console, everything: bool) -> None:
-        self._console = console
-        self._everything = everything
-
+class _Screen(Screen):
     def summary(self, it: Insights) -> None:
         begin = f" that began since {it.since:%d %b %Y}" if it.since else ""
         self._console.print(Text(f"The conversations of {it.agent} ({it.company})", style="bold"))
@@ -176,22 +171,12 @@ class _Screen:
         if not found:
             return
         self._title(title)
-        for item in found if self._everything else found[:_MOST]:
+        for item in self._some(found):
             count, what = told(item)
             line = Text(f"{count:>5}  ", style="cyan")
             line.append(what, style="default")
             self._console.print(line, soft_wrap=True)
         self._more(found)
-
-    def _more(self, found: Sequence[object], most: int = _MOST) -> None:
-        if len(found) > most and not self._everything:
-            self._say(f"  … and {len(found) - most} more; --all shows them.", "dim")
-
-    def _title(self, title: str) -> None:
-        self._console.print(Text(f"\n{title}", style="bold"))
-
-    def _say(self, text: str, style: str = "") -> None:
-        self._console.print(Text(text, style=style), soft_wrap=True)
 
 
 def _table(*, header: bool = True) -> Table:

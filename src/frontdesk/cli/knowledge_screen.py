@@ -1,13 +1,13 @@
 """The report on an agent's knowledge, on a screen."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from frontdesk.cli.screen import Item, Screen
 from frontdesk.folder import Folder
 from frontdesk.knowledge.care import CareReport
 from frontdesk.knowledge.care.report import Described
@@ -16,12 +16,10 @@ _MOST = 10  # of each list, unless everything is wanted
 _MOST_DOCUMENTS = 15
 _WIDE = 120  # columns
 
-Item = TypeVar("Item")
-
 
 def show(console: Console, report: CareReport, folder: Folder, since: datetime | None, *, everything: bool) -> None:
     """What has to be mended first, then what is to look at, then the documents."""
-    screen = _Screen(console, everything)
+    screen = _Screen(console, everything, _MOST)
     screen.summary(report, folder, since)
     screen.contradictions(report)
     screen.dead_links(report)
@@ -32,11 +30,7 @@ def show(console: Console, report: CareReport, folder: Folder, since: datetime |
     screen.documents(report)
 
 
-class _Screen:
-    def __init__(self, console: Console, everything: bool) -> None:
-        self._console = console
-        self._everything = everything
-
+class _Screen(Screen):
     def summary(self, report: CareReport, folder: Folder, since: datetime | None) -> None:
         passages = sum(it.entry.passages for it in report.documents)
         count = f"{_count(len(report.documents), 'document')}, {_count(passages, 'passage')}"
@@ -142,19 +136,6 @@ class _Screen:
             line.append(what)
             self._console.print(line, soft_wrap=True)
         self._more(found)
-
-    def _some(self, found: Sequence[Item]) -> Iterable[Item]:
-        return found if self._everything else found[:_MOST]
-
-    def _more(self, found: Sequence[object], most: int = _MOST) -> None:
-        if len(found) > most and not self._everything:
-            self._say(f"  … and {len(found) - most} more; --all shows them.", "dim")
-
-    def _title(self, title: str) -> None:
-        self._console.print(Text(f"\n{title}", style="bold"))
-
-    def _say(self, text: str, style: str = "") -> None:
-        self._console.print(Text(text, style=style), soft_wrap=True)
 
 
 def _row(it: Described) -> tuple[str, ...]:

@@ -5,9 +5,10 @@ from its log, so that the next one goes on where it stopped.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import TypeAlias
 
 import msgspec
 from inspect_ai import Task, eval_async  # pyright: ignore[reportUnknownVariableType]
@@ -30,80 +31,70 @@ _KEY = "frontdesk"
 Told = Callable[[Trial], None]
 
 
-class Runner(Protocol):
-    """Plays cases, as `run_cases` does on Inspect."""
-
-    async def __call__(
-        self,
-        cases: Sequence[Case],
-        stage: Stage,
-        *,
-        name: str,
-        key: str,
-        since: datetime,
-        trials: int,
-        at_once: int,
-        logs: Path,
-        told: Told,
-    ) -> list[Trial]: ...
-
-
-async def run_cases(
-    cases: Sequence[Case],
-    stage: Stage,
-    *,
-    name: str,
-    key: str,
-    since: datetime,
-    trials: int,
-    at_once: int,
-    logs: Path,
-    told: Told,
-) -> list[Trial]:
-    """Play every case `trials` times, `at_once` at a time; `told` hears of each trial as it ends.
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """How cases are to be played: each `trials` times, `at_once` at a time; `told` hears of each trial as it ends.
 
     `key` says what a run is of: trials of runs with the same key that began from `since` on are taken over, but for those
-    that something else than the agent spoiled. Returns the trials by case, then number. Raises `NotNow` when it was
-    broken off.
+    that something else than the agent spoiled. `name` is the run's in its log, which goes to `logs`.
     """
+
+    name: str
+    key: str
+    since: datetime
+    trials: int
+    at_once: int
+    logs: Path
+    told: Told
+
+
+Runner: TypeAlias = Callable[[Sequence[Case], Stage, Playing], Awaitable[list[Trial]]]
+
+
+async def run_cases(cases: Sequence[Case], stage: Stage, how: Playing) -> list[Trial]:
+    """Play `cases` on Inspect; their trials by case, then number. Raises `NotNow` when it was broken off."""
     wanted = {case.id for case in cases}
-    before = [trial for trial in _played_since(logs, key, since) if trial.case in wanted and trial.number <= trials]
+    before = [
+        trial
+        for trial in _played_since(how.logs, how.key, how.since)
+        if trial.case in wanted and trial.number <= how.trials
+    ]
     played: dict[tuple[str, int], Trial] = {(trial.case, trial.number): trial for trial in before}
     for trial in played.values():
-        told(trial)
+        how.told(trial)
     by_id = {case.id: case for case in cases}
 
     async def one(case: str, number: int) -> Trial:
         if (done := played.get((case, number))) is None:
             done = played[case, number] = await play(by_id[case], number, stage)
-            told(done)
+            how.told(done)
         return done
 
-    left = [case for case in cases if any((case.id, number) not in played for number in range(1, trials + 1))]
+    left = [case for case in cases if any((case.id, number) not in played for number in range(1, how.trials + 1))]
     if left:
         display_type()  # as INSPECT_DISPLAY has it; unasked, the library would draw over the caller's screen
         (log,) = await eval_async(
             Task(
-                name=name,
+                name=how.name,
                 dataset=[_sample(case) for case in left],
                 solver=_converse(one),
                 scorer=_criteria(),
-                metadata={_KEY: key},
+                metadata={_KEY: how.key},
             ),
             model=None,
-            epochs=trials,
-            max_samples=at_once,
+            epochs=how.trials,
+            max_samples=how.at_once,
             fail_on_error=True,
-            log_dir=str(logs),
+            log_dir=str(how.logs),
             log_level="warning",
             log_buffer=10,
             log_realtime=False,
             score_display=False,
         )
-        if len(played) < len(cases) * trials:
+        if len(played) < len(cases) * how.trials:
             why = f" ({log.error.message})" if log.error else ""
             raise NotNow(
-                f"broken off after {len(played)} of {len(cases) * trials} conversations{why}; "
+                f"broken off after {len(played)} of {len(cases) * how.trials} conversations{why}; "
                 "give the same command again to go on"
             )
     order = {case.id: index for index, case in enumerate(cases)}

@@ -149,7 +149,7 @@ from pathlib import Path
 from frontdesk.app.settings import read_settings
 from frontdesk.app.stage import staged
 from frontdesk.evals.written.cases import Case
-from frontdesk.evals.runner import run_cases
+from frontdesk.evals.runner import Playing, run_cases
 
 async def main():
     cases = [Case(id=f"case-{n}", group="general", say="when are you open") for n in range(24)]
@@ -165,10 +165,8 @@ async def main():
     async with staged(Path(sys.argv[1]), read_settings(provider="twin")) as stage:
         scene = stage.scene
         stage.scene = lambda case: played.append(case.id) or scene(case)
-        trials = await run_cases(
-            cases, stage, name="shop", key="k", since=datetime(2020, 1, 1, tzinfo=UTC), trials=1, at_once=2,
-            logs=Path(sys.argv[2]), told=told
-        )
+        since = datetime(2020, 1, 1, tzinfo=UTC)
+        trials = await run_cases(cases, stage, Playing("shop", "k", since, 1, 2, Path(sys.argv[2]), told))
     print(len(trials), len(played))
 
 asyncio.run(main())
