@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, Page, Route, expect
 from scripted import OpenPage, Running, Script, foreign_site
 
 
@@ -51,6 +51,19 @@ def test_escape_closes_what_is_on_top_first(open_page: OpenPage, site: str) -> N
     expect(page.get_by_role("dialog")).to_be_visible()
     inside(page).get_by_role("button", name="Fermer la fenêtre de discussion").click()
     expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_slow_start_takes_no_focus_away(open_page: OpenPage, site: str) -> None:
+    page = open_page(site)
+    held: list[Route] = []
+    page.route("**/v1/conversations", lambda route: held.append(route))
+    page.get_by_role("button", name="Ouvrir la discussion").click()
+    inside(page).get_by_role("button", name="Options").click()
+    menu = inside(page).locator("[data-part=menu]")
+    expect(menu).to_be_visible()
+    held[0].continue_()
+    expect(inside(page).locator("[data-part=log][aria-live=polite]")).to_be_attached()
+    expect(menu).to_be_visible()
 
 
 def test_it_adds_one_global_and_no_style(open_page: OpenPage, site: str) -> None:

@@ -20,6 +20,7 @@ from frontdesk.facts import Citation, Outcome
 from frontdesk.models import Completion, completed
 
 _T = TypeVar("_T")
+_open: "set[ChatBot]" = set()
 
 
 class Reply(Struct, frozen=True, kw_only=True):
@@ -49,10 +50,11 @@ class ChatBot:
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
         started: Future[Running] = Future()
-        # A daemon: a script that forgets to close its bot still ends.
+        # A daemon: a script that forgets to close its bot still ends; _close_all then stops it in order.
         self._thread = threading.Thread(target=self._run, args=(Path(folder), settings, started), daemon=True)
         self._thread.start()
         self._running = started.result()
+        _open.add(self)
         opened = self._call(self._running.desk.open(language))
         self.conversation = opened.id
         self.greeting = opened.greeting
@@ -129,6 +131,7 @@ class ChatBot:
 
     def close(self) -> None:
         """Stop; the conversation stays where it was kept."""
+        _open.discard(self)
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join()
@@ -177,3 +180,12 @@ class ChatBot:
 
 async def _next(pieces: AsyncIterator[str]) -> str | None:
     return await anext(pieces, None)
+
+
+def _close_all() -> None:
+    for bot in list(_open):
+        bot.close()
+
+
+# At the program's end, before the thread pools that a turn still uses: `atexit` runs only after these have gone.
+threading._register_atexit(_close_all)  # type: ignore[attr-defined]

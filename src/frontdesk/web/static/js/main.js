@@ -176,6 +176,7 @@ window.addEventListener("online", () => draw(chat.view));
 window.addEventListener("offline", () => draw(chat.view));
 
 chat.start().then(() => {
-  if (!matchMedia("(pointer: coarse)").matches) composer.focus();
+  const busyElsewhere = document.activeElement !== document.body;
+  if (!busyElsewhere && !matchMedia("(pointer: coarse)").matches) composer.focus();
   setTimeout(() => part("log").setAttribute("aria-live", "polite"), SETTLING);
 });
