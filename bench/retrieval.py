@@ -69,7 +69,7 @@ class _Search:
 
     def files(self, query: str, k: int, *, relevant: bool) -> Ranking:
         """The first `k` documents, each in the place of its first passage."""
-        found = self.index.find(Query(query), 4 * k, relevant=relevant)
+        found = self.index.find(Query(query, nearest=not relevant), 4 * k)
         files = (self._files.get(it.url) or self._files[it.url.partition("#")[0]] for it in found)
         return list(dict.fromkeys(files))[:k]
 

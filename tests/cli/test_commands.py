@@ -283,6 +283,10 @@ def test_show(frontdesk: Frontdesk, shop: Path) -> None:
     assert "two to four days" in table.out
     piped = frontdesk("show", conversation, *at, width=40)
     assert piped.code == 0
+    assert frontdesk("show", conversation[:6], *at).out == table.out
+    short = frontdesk("show", conversation[:5], *at)
+    assert short.code == 2
+    assert f"there is no conversation '{conversation[:5]}' in sqlite:///facts.db; give its id, or 6" in short.err
 
 
 def test_show_of_what_is_not_there(frontdesk: Frontdesk, shop: Path, tmp_path: Path) -> None:

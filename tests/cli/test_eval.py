@@ -79,6 +79,23 @@ def test_from_a_first_scorecard_to_a_gate_that_stops_a_fault(shop: Path, tmp_pat
     assert "Failed, for" in stopped.out
 
 
+def test_who_reads_only_the_head_of_the_scorecard_loses_no_file(shop: Path, tmp_path: Path) -> None:
+    baseline, report = tmp_path / "baseline.json", tmp_path / "report"
+    command = [sys.executable, "-m", "frontdesk", "eval", str(shop), "--report", str(report)]
+    command += ["--save-baseline", str(baseline)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(), cwd=tmp_path
+    ) as run:
+        assert run.stdout
+        assert run.stderr
+        run.stdout.close()
+        errors = run.stderr.read()
+    assert "Traceback" not in errors, errors
+    names = {"report.html", "run.json", "scorecard.json", "junit.xml"}
+    assert {file.name for file in report.iterdir()} == names, errors
+    assert baseline.is_file()
+
+
 def test_what_the_baseline_missed_too_passes_the_gate_and_nothing_else(shop: Path) -> None:
     cases = shop / "evals/cases.yaml"
     cases.write_text(CASES.replace('"10 AM"', '"9 AM"'), "utf-8")
@@ -123,6 +140,21 @@ def test_mistakes_are_told_before_anything_is_played(frontdesk: Frontdesk, tmp_p
     (shop / "evals/cases.yaml").write_text("group: product\ncases: [{id: one}]\n", "utf-8")
     wrong = frontdesk("check", shop)
     assert (wrong.code, "needs one of 'say', 'turns' or 'persona'" in wrong.err) == (1, True)
+
+
+def test_a_check_names_sources_that_no_document_has_where_it_knows_them_all(frontdesk: Frontdesk, shop: Path) -> None:
+    (shop / "evals/more.yaml").write_text(
+        'group: product\ncases: [{id: more, say: hi, expect: {sources: ["https://books.example/returns"]}}]\n', "utf-8"
+    )
+    wrong = frontdesk("check", shop)
+    told = (
+        "evals/more.yaml:2: case 'more': no document of the knowledge has the source 'https://books.example/returns'."
+    )
+    assert (wrong.code, told in wrong.err) == (1, True)
+    config = shop / "agent.toml"
+    pages = '\n[knowledge]\npages = ["https://books.example/returns"]\n'
+    config.write_text(f"{config.read_text('utf-8')}{pages}", "utf-8")
+    assert frontdesk("check", shop).code == 0, "it fetches nothing, so it can't tell"
 
 
 def test_a_check_counts_the_cases(frontdesk: Frontdesk, shop: Path) -> None:

@@ -84,6 +84,23 @@ def test_forks_are_left_out_unless_named(frontdesk: Frontdesk, tmp_path: Path) -
     assert [it["conversation"] for it in named] == ["fork"]
 
 
+def test_a_beginning_names_a_conversation_if_it_is_no_other_s(frontdesk: Frontdesk, tmp_path: Path) -> None:
+    folder, database = bookshop(tmp_path / "shop"), f"sqlite:///{tmp_path}/two.db"
+
+    async def keep(*names: str) -> None:
+        async with SQLiteStore(f"{tmp_path}/two.db", Bell(), lambda: MONDAY) as store:
+            for name in names:
+                await store.append(name, [item.fact for item in Talk(name).asks().facts], expected=0)
+
+    asyncio.run(keep("0123456789", "0123450000"))
+    arguments = ("replay", "--folder", folder, "--database", database, "--json", "--conversation")
+    named = json.loads(frontdesk(*arguments, "0123456", "--conversation", "01234567").out)
+    assert [it["conversation"] for it in named] == ["0123456789"], "once, however often it is named"
+    several = frontdesk(*arguments, "012345", width=200)
+    assert several.code == 2
+    assert "several conversations begin with '012345': 0123450000, 0123456789; give more" in several.err
+
+
 def test_what_is_not_there_is_named(frontdesk: Frontdesk, kept: str, tmp_path: Path) -> None:
     folder = changed(tmp_path / "new")
     nowhere = frontdesk("replay", "--folder", folder, "--database", f"sqlite:///{tmp_path}/none.db")

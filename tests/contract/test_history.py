@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.errors import Invalid
 from frontdesk.facts import AgentSaid, ConversationOpened, CustomerSaid, Erased, Fact, Recorded
-from frontdesk.store import History, SQLiteStore
+from frontdesk.store import History, SQLiteStore, whole_id
 from frontdesk.store.bell import Bell
 
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -105,3 +106,31 @@ async def test_recent_ones_begin_with_the_newest(store: SQLiteStore, clock: Cloc
         assert await store.recent(AGENT, 2) == ["c", "a"]
         assert await store.recent("Somebody else", 10) == ["other"]
         assert await store.recent("Nobody", 10) == []
+
+
+async def test_a_conversation_is_known_by_a_beginning_that_is_no_other_s(store: SQLiteStore) -> None:
+    async with store:
+        for name in ("abcdef01", "abcdef02", "abcdef02-more", "abcxyz", "ab%def01"):
+            await store.append(name, talk("hello"), expected=0)
+        assert await store.beginning_with("abcdef", 10) == ["abcdef01", "abcdef02", "abcdef02-more"]
+        assert await store.beginning_with("abcdef", 2) == ["abcdef01", "abcdef02"]
+        assert await whole_id(store, "abcdef01") == "abcdef01"
+        assert await whole_id(store, "abcdef02-") == "abcdef02-more"
+        assert await whole_id(store, "abcdef02") == "abcdef02", "whole it is, whatever else begins with it"
+        assert await whole_id(store, "ab%def") == "ab%def01"
+        assert await whole_id(store, "abcxy") == "abcxy", "five characters are too few"
+        assert await whole_id(store, "nobody") == "nobody"
+        with pytest.raises(Invalid) as caught:
+            await whole_id(store, "abcdef")
+        assert str(caught.value) == (
+            "several conversations begin with 'abcdef': abcdef01, abcdef02, abcdef02-more; "
+            "give more of the one you mean"
+        )
+
+
+async def test_of_many_that_begin_alike_ten_are_told(store: SQLiteStore) -> None:
+    async with store:
+        for number in range(12):
+            await store.append(f"abcdef{number:02}", talk("hello"), expected=0)
+        with pytest.raises(Invalid, match=r"abcdef08, abcdef09, …; give more"):
+            await whole_id(store, "abcdef")

@@ -71,9 +71,10 @@ class Talk:
         self._turn = len(self.facts)
         return self
 
-    def searches(self, *, finds: bool = True) -> "Talk":
+    def searches(self, *, finds: bool = True, call_id: str | None = None) -> "Talk":
         passage = Passage(title="Returns", url=PAGE, paragraphs=("Within 30 days.",))
-        return self.also(Retrieved(turn=self._turn, query="", passages=(passage,) if finds else ()))
+        passages = (passage,) if finds else ()
+        return self.also(Retrieved(turn=self._turn, query="", passages=passages, call_id=call_id))
 
     def answers(
         self,

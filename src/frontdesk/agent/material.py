@@ -94,7 +94,7 @@ class Reader:
 
 def text_of_passage(passage: Passage) -> str:
     """All of a passage that reaches the model."""
-    return f"{passage.title}\n{passage.url}\n{''.join(passage.paragraphs)}"
+    return "\n".join([passage.title, passage.url, *passage.paragraphs])
 
 
 def quotable(facts: Iterable[Recorded]) -> list[str]:

@@ -20,7 +20,8 @@ async def search_knowledge(query: str) -> str:
     """Search the company's documents for passages that say something about a question.
 
     Every message of the customer has been searched for already: its results stand before it. Search again when they
-    don't answer the question and other words may find what does, or when you need to know something else.
+    don't answer the question and other words may find what does, or when you need to know something else. What it brings
+    are the nearest passages, which may be about something else: see whether they answer before you use them.
 
     Args:
         query: What to look for, in the customer's language: a question, or the words that the answer would use.
@@ -39,9 +40,12 @@ async def retrieve(agent: Agent, facts: Sequence[Recorded], turn: int, said: Seq
 
 
 async def look_up(agent: Agent, facts: Sequence[Recorded], turn: int, call_id: str, words: str) -> Retrieved:
-    """The passages for words that the model wants looked up, as it asked with the call `call_id`."""
+    """The passages for words that the model wants looked up, as it asked with the call `call_id`.
+
+    The nearest ones, be they far: the model reads them before it answers, and knows better than a search what they say.
+    """
     most = max(agent.config.turn.passages, 1)
-    return await _search(agent, Query(words, (), *_reader(facts)), most, turn, call_id)
+    return await _search(agent, Query(words, (), *_reader(facts), nearest=True), most, turn, call_id)
 
 
 async def _search(agent: Agent, query: Query, most: int, turn: int, call_id: str | None) -> Retrieved:

@@ -10,12 +10,14 @@ from pathlib import Path
 import msgspec
 
 import frontdesk
+from frontdesk.app.fitting import unfit
+from frontdesk.app.knowledge import searched_by
 from frontdesk.app.settings import Settings
 from frontdesk.app.stage import Stage, staged
 from frontdesk.app.wiring import Surroundings
 from frontdesk.errors import FolderError, Invalid, NotFound, Problem
 from frontdesk.evals.criteria import targets
-from frontdesk.evals.results import Run, Trial, decode_run
+from frontdesk.evals.results import WORDS_ONLY, Run, Trial, decode_run
 from frontdesk.evals.runner import Playing, Runner, run_cases
 from frontdesk.evals.scoring.regression import CONFIRMATIONS, suspects
 from frontdesk.evals.scoring.scorecard import Scorecard, scorecard
@@ -57,7 +59,9 @@ class Evaluated:
 async def evaluate(wanted: Wanted, settings: Settings, told: Told, runner: Runner = run_cases) -> Evaluated:
     """Play the cases with `runner`, and again those that fell against the baseline.
 
-    Raises `FolderError`, `SettingError`, `NotFound` or `Invalid` when there is nothing to play or compare with.
+    Cases that don't fit the folder are told before anything is played, but for those that the baseline has as they stand:
+    what they name was there once, so it is the folder that lost it, and the comparison shows what that does. Raises
+    `FolderError`, `SettingError`, `NotFound` or `Invalid` when there is nothing to play or compare with.
     """
     # Before the library is first asked: it would draw over the screen that is the caller's.
     os.environ.setdefault("INSPECT_DISPLAY", "none")
@@ -69,12 +73,16 @@ async def evaluate(wanted: Wanted, settings: Settings, told: Told, runner: Runne
     surroundings = Surroundings()
     began, started = surroundings.clock(), surroundings.seconds()
     async with staged(wanted.folder, settings) as stage:
-        play = _Play(runner, stage, wanted, f"{_purpose(stage, settings)} {cases.sha256} {wanted.suites}", told)
+        await asyncio.to_thread(_must_fit, cases, chosen, stage, baseline)
+        searches = [_search(stage)]
+        key = f"{_purpose(stage, settings)} {searches} {cases.sha256} {wanted.suites}"
+        play = _Play(runner, stage, wanted, key, told)
         with going_on(wanted.logs, play.key, began) as since:
             trials = await play(chosen, wanted.trials, "Playing", since)
             judge = stage.judge()
             agreed = await agreement(judge, labels) if judge and labels else None
-            run = _run(stage, cases, wanted, began, trials)
+            searches.append(_search(stage))  # what has to be encoded first is searched by words until then
+            run = _run(stage, cases, wanted, began, trials, ", then ".join(dict.fromkeys(searches)))
             confirmed: list[Trial] = []
             if baseline and (fallen := suspects(run, baseline)[:_MOST_AGAIN]):
                 again = [case for case in chosen if case.id in fallen]
@@ -97,7 +105,11 @@ def _purpose(stage: Stage, settings: Settings) -> str:
     return f"{frontdesk.__version__} {folder.version} {settings.provider} {settings.base_url} {model} {stage.judge_id}"
 
 
-def _run(stage: Stage, cases: Cases, wanted: Wanted, began: datetime, trials: Sequence[Trial]) -> Run:
+def _search(stage: Stage) -> str:
+    return searched_by(stage.loaded.knowledge) or WORDS_ONLY
+
+
+def _run(stage: Stage, cases: Cases, wanted: Wanted, began: datetime, trials: Sequence[Trial], search: str) -> Run:
     folder = stage.loaded.folder
     return Run(
         agent=folder.config.name,
@@ -106,6 +118,7 @@ def _run(stage: Stage, cases: Cases, wanted: Wanted, began: datetime, trials: Se
         cases_sha256=cases.sha256,
         model="stand-in" if stage.stand_in else folder.config.models.chat,
         judge=stage.judge_id,
+        search=search,
         suites=wanted.suites,
         began=began,
         trials=tuple(trials),
@@ -156,6 +169,15 @@ def _must_be_some(wanted: Wanted, chosen: Sequence[Case], all_cases: int) -> Non
         f"no case belongs to {suites}; name a group (general, product, conversation, quote, escalation), a language, "
         "'adversarial', a case's id, or the beginning of ids with a star"
     )
+
+
+def _must_fit(cases: Cases, chosen: Sequence[Case], stage: Stage, baseline: Run | None) -> None:
+    fitted = {(trial.case, trial.case_sha256) for trial in baseline.trials} if baseline else set[tuple[str, str]]()
+    new = [case for case in chosen if (case.id, case.sha256) not in fitted]
+    with stage.loaded.knowledge.opened() as index:
+        addresses = {passage.url for passage in index.passages()}
+    if problems := unfit(cases, new, stage.loaded.folder, stage.loaded.tools, addresses):
+        raise FolderError(str(stage.loaded.folder.path), problems)
 
 
 def _read_run(file: Path) -> Run:

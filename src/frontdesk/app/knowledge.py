@@ -94,6 +94,13 @@ def served_knowledge(folder: Folder, settings: Settings) -> tuple[LiveKnowledge,
     return LiveKnowledge(library, encoder), report
 
 
+def searched_by(live: LiveKnowledge) -> str:
+    """The encoder that searches by meaning, too, as things stand: its name; empty where words alone are searched."""
+    with live.opened() as index:
+        by = index.manifest.encoder
+    return by.name if by and live.encoder and by.name == live.encoder.name else ""
+
+
 def _complete(live: LiveKnowledge, folder: Folder, report: Report) -> None:
     """Let an index of all that is there serve, with vectors. Where that fails, words go on being searched.
 

@@ -17,7 +17,7 @@ from frontdesk.evals.judging.judge import judge_id
 from frontdesk.evals.replay import RecordedTools, Recording, Replayed, estimated_cost, recording, replay
 from frontdesk.facts import ConversationOpened
 from frontdesk.folder import Folder, read_folder
-from frontdesk.store import Drafts, SQLiteStore
+from frontdesk.store import Drafts, SQLiteStore, whole_id
 from frontdesk.store.bell import Bell
 
 _AT_ONCE = 8
@@ -39,16 +39,20 @@ async def choose(
 ) -> Chosen:
     """The newest `most` conversations with the agent of the folder, or those named.
 
-    Raises `FolderError`, or `NotFound` for a conversation that is not there.
+    Raises `FolderError`; `NotFound` for a conversation that is not there, `Invalid` for a beginning that several share.
     """
     folder = await asyncio.to_thread(read_folder, path)
     async with opened_store(settings) as store:
-        names = list(conversations) or await _latest(store, folder, since, most)
+        named = dict.fromkeys([await whole_id(store, name) for name in conversations])
+        names = list(named) or await _latest(store, folder, since, most)
         found: list[Recording] = []
         for name in names:
             facts = await store.read(name)
             if not facts:
-                raise NotFound(f"there is no conversation '{name}' in {settings.database}")
+                raise NotFound(
+                    f"there is no conversation '{name}' in {settings.database}; "
+                    "give its id, or 6 characters or more of its beginning"
+                )
             if recorded := recording(name, facts):
                 found.append(recorded)
     prices, chat, judge = folder.config.prices, folder.config.models.chat, judge_id(folder.config)

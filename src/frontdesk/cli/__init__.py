@@ -135,13 +135,15 @@ app.command()(caring.studio)
 
 @app.command()
 def show(
-    conversation: Annotated[str, typer.Argument(help="The conversation's id.", show_default=False)],
+    conversation: Annotated[
+        str, typer.Argument(help="The conversation's id, or its first 6 characters or more.", show_default=False)
+    ],
     database: Database = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object per fact and line.")] = False,
 ) -> None:
     """Show every fact of a conversation: what was said, what the model saw, which tools ran, what it cost.
 
-    Example: frontdesk show 3f9c… --json | jq .fact.type
+    Example: frontdesk show 3f9c41 --json | jq .fact.type
     """
     from frontdesk.cli.show import run
 

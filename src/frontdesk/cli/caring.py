@@ -180,7 +180,10 @@ def replay(
     folder: Annotated[Path, typer.Option("--folder", help="The changed agent folder.", show_default=False)],
     conversation: Annotated[
         list[str] | None,
-        typer.Option(help="Replay this one. Can be given more than once.", show_default=False),
+        typer.Option(
+            help="Replay this one: its id, or its first 6 characters or more. Can be given more than once.",
+            show_default=False,
+        ),
     ] = None,
     since: Annotated[
         str | None, typer.Option(help="Replay those from then on: 30d, 12w, 36h or a date.", show_default=False)

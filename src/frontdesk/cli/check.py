@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from frontdesk.app.fitting import unfit
 from frontdesk.app.knowledge import library_of
 from frontdesk.app.settings import read_settings
 from frontdesk.app.wiring import read
@@ -27,10 +28,12 @@ def run(folder: Path) -> None:
     config, prompt = agent.config, agent.prompt
     documents = _documents(folder, config, problems)
     cases = _cases(folder, problems)
-    problems += cases.strange(config.languages, {tool.name: list(tool.schema["properties"]) for tool in tools})
+    # Those of web pages are known once they were fetched, those of what cannot be read once it is mended.
+    known = not (problems or config.knowledge.pages or config.knowledge.sitemap)
+    cut = [passage for document in documents for passage in passages(document)]
+    problems += unfit(cases, cases.cases, agent, tools, {passage.url for passage in cut} if known else None)
     if problems:
         raise FolderError(str(folder), problems)
-    count = sum(len(passages(document)) for document in documents)
     table = Table.grid(padding=(0, 2))
     for name, value in (
         ("agent", f"{config.name} of {config.company}"),
@@ -38,7 +41,7 @@ def run(folder: Path) -> None:
         ("languages", ", ".join(config.languages)),
         ("models", f"{config.models.chat}, {config.models.fast} where speed counts"),
         ("prompt", f"{len(prompt.context)} context files, {len(prompt.examples)} examples"),
-        ("knowledge", _knowledge(documents, count, config.knowledge)),
+        ("knowledge", _knowledge(documents, len(cut), config.knowledge)),
         ("tools", ", ".join(tool.name for tool in tools) or "none"),
         ("evals", f"{len(cases.cases)} cases" if cases.cases else "none; docs/evals.md shows how to write some"),
     ):

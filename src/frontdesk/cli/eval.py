@@ -34,7 +34,10 @@ def run(
     provider: str | None,
     everything: bool,
 ) -> None:
-    """Prints the scorecard; the exit code is 1 when a target is missed or a regression is real."""
+    """Writes what is to be kept, then prints the scorecard: who reads only its beginning (`| head`) loses no file.
+
+    The exit code is 1 when a target is missed or a regression is real.
+    """
     if not find_spec("inspect_ai") or not find_spec("statsmodels"):
         raise SettingError("evaluations need more packages; install them with: pip install 'frontdesk[evals]'")
     from frontdesk.app.evaluating import Wanted, evaluate
@@ -49,18 +52,20 @@ def run(
     wanted = Wanted(folder, logs, suites, trials, baseline, at_once)
     with _Progress() as progress:
         evaluated = asyncio.run(evaluate(wanted, settings, progress.told))
+    if report:
+        from frontdesk.evals.report import write_report
+
+        write_report(report, evaluated.run, evaluated.card, gate=gate)
+    if save_baseline:
+        save_baseline.write_bytes(encode_baseline(evaluated.run))
     console = Console(highlight=False)
     show(console, evaluated.card, gate=gate, everything=everything)
     if evaluated.agreement:
         console.print(_agreement(evaluated.agreement))
     if report:
-        from frontdesk.evals.report import write_report
-
-        write_report(report, evaluated.run, evaluated.card, gate=gate)
         console.print(f"Report: {report / 'report.html'} (also run.json, scorecard.json, junit.xml)", soft_wrap=True)
     console.print(f"Logs: inspect view --log-dir {logs}", style="dim", soft_wrap=True)
     if save_baseline:
-        save_baseline.write_bytes(encode_baseline(evaluated.run))
         console.print(f"Saved as a baseline: {save_baseline}", soft_wrap=True)
         if trials < _FEWEST:
             told = f"With {trials} trials it can hardly show that a case got worse: save it with --trials {_FEWEST}."

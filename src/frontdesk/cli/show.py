@@ -15,7 +15,7 @@ from rich.text import Text
 from frontdesk.app.settings import read_settings
 from frontdesk.errors import NotFound
 from frontdesk.facts import Recorded
-from frontdesk.store import SQLiteStore
+from frontdesk.store import SQLiteStore, whole_id
 from frontdesk.store.bell import Bell
 
 
@@ -25,7 +25,10 @@ def run(conversation: str, database: str | None, *, as_json: bool) -> None:
         raise NotFound(f"there is no database at '{settings.database}'; name it with --database sqlite:///FILE")
     facts = asyncio.run(_read(settings.database_path, conversation))
     if not facts:
-        raise NotFound(f"there is no conversation '{conversation}' in {settings.database}")
+        raise NotFound(
+            f"there is no conversation '{conversation}' in {settings.database}; "
+            "give its id, or 6 characters or more of its beginning"
+        )
     if as_json:
         for item in facts:
             print(json.dumps(_plain(item), ensure_ascii=False))
@@ -35,7 +38,7 @@ def run(conversation: str, database: str | None, *, as_json: bool) -> None:
 
 async def _read(path: str, conversation: str) -> list[Recorded]:
     async with SQLiteStore(path, Bell(), lambda: datetime.now(UTC)) as store:
-        return await store.read(conversation)
+        return await store.read(await whole_id(store, conversation))
 
 
 def _plain(item: Recorded) -> dict[str, Any]:

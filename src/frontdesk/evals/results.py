@@ -12,6 +12,8 @@ from frontdesk.facts import Citation, Usage
 
 Fault: TypeAlias = Literal["agent", "customer", "grader", "infrastructure"]
 """Whose fault a failed trial is: the agent's, the simulated customer's, the judge's, or that of what they run on."""
+WORDS_ONLY = "words only"
+"""The search of a run without an encoder."""
 
 
 class Check(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -92,6 +94,7 @@ class Run(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All trials of one evaluation of one version of an agent folder.
 
     `cases_sha256` is the hash of the case files; `model` and `judge` are ids, `judge` empty where none could be asked.
+    `search` names what the knowledge was searched with: an encoder, or WORDS_ONLY; empty in runs from before it was kept.
     """
 
     agent: str
@@ -100,6 +103,7 @@ class Run(Struct, frozen=True, kw_only=True, omit_defaults=True):
     cases_sha256: str
     model: str
     judge: str = ""
+    search: str = ""
     suites: tuple[str, ...] = ()
     began: datetime
     seconds: float = 0.0

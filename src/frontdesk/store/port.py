@@ -53,3 +53,7 @@ class History(Protocol):
     async def recent(self, agent: str, most: int) -> list[str]:
         """The `most` conversations with the agent called `agent` that began last, newest first; erased ones left out."""
         ...
+
+    async def beginning_with(self, text: str, most: int) -> list[str]:
+        """At most `most` conversations of any agent whose ids begin with `text`, in the order of their ids."""
+        ...

@@ -143,6 +143,13 @@ class SQLiteStore:
 
         return await asyncio.get_running_loop().run_in_executor(self._reader, run)
 
+    async def beginning_with(self, text: str, most: int) -> list[str]:
+        def run() -> list[str]:
+            rows = self._read_side.execute(_SQL["beginning_with"], {"text": text, "most": most}).fetchall()
+            return [name for (name,) in rows]
+
+        return await asyncio.get_running_loop().run_in_executor(self._reader, run)
+
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=10.0)
         connection.executescript(_SQL["pragmas"])

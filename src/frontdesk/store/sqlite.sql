@@ -71,3 +71,10 @@ WHERE kind = 'ConversationOpened'
     )
 ORDER BY at DESC, conversation
 LIMIT :most;
+
+-- :name beginning_with
+SELECT conversation
+FROM facts
+WHERE conversation >= :text AND conversation < :text || char(1114111) AND number = 1
+ORDER BY conversation
+LIMIT :most;

@@ -14,7 +14,7 @@ from frontdesk.studio.words import moment, seconds
 
 SUITES = ("general", "product", "conversation", "quote", "escalation", "adversarial")
 _PLAYED = re.compile(r"^Playing[^:\n]*: (?P<done>\d+) of (?P<total>\d+)\n", re.MULTILINE)
-_JOB, _REPORT = "evaluation", "report"
+_JOB, _REPORT, _BASELINE = "evaluation", "report", "baseline"
 
 
 def page() -> None:
@@ -35,7 +35,9 @@ def page() -> None:
 
 def _choose() -> None:
     job: Job | None = st.session_state.get(_JOB)
-    earlier = _reports()
+    runs = _runs()
+    # Set here rather than by `index`, so that it can be cleared.
+    st.session_state.setdefault(_BASELINE, _own_baseline() if _own_baseline() in runs else None)
     with st.form("evaluate"):
         suites = st.pills("Suites", SUITES, selection_mode="multi", help="None chosen: all of them.")
         more = st.text_input(
@@ -45,8 +47,9 @@ def _choose() -> None:
         )
         trials = st.number_input("Trials of each case", 1, 100, 1)
         baseline = st.selectbox(
-            "Compare with", earlier, index=None, format_func=_name, placeholder="an earlier report, if you like"
-        )
+            "Compare with", runs, index=None, format_func=_run_name, key=_BASELINE,
+            placeholder="the folder's baseline or an earlier report, if you like",
+        )  # fmt: skip
         begun = st.form_submit_button(
             "Evaluate", type="primary", icon=":material/play_arrow:", disabled=job is not None and job.runs
         )
@@ -55,7 +58,7 @@ def _choose() -> None:
         place = _keep() / f"{datetime.now():%Y-%m-%d-%H%M%S}"
         arguments = ["eval", options().folder, *(word for name in names for word in ("--suite", name))]
         arguments += ["--trials", str(trials), "--report", str(place)]
-        arguments += ["--baseline", str(baseline / "run.json")] if baseline else []
+        arguments += ["--baseline", str(baseline)] if baseline else []
         st.session_state[_JOB] = Job(arguments)
         st.session_state["place"] = str(place)
         st.session_state.pop(_REPORT, None)
@@ -111,6 +114,21 @@ def _keep() -> Path:
 def _reports() -> list[Path]:
     """Newest first."""
     return sorted((file.parent for file in _keep().glob("*/scorecard.json")), reverse=True)
+
+
+def _own_baseline() -> Path:
+    """Where the folder keeps the run that its changes are held against, if it has one."""
+    return Path(options().folder) / "evals" / "baseline.json"
+
+
+def _runs() -> list[Path]:
+    """What a run can be compared with: the folder's baseline, where it has one, and earlier reports."""
+    own = _own_baseline()
+    return [*([own] if own.is_file() else []), *(place / "run.json" for place in _reports())]
+
+
+def _run_name(run: Path) -> str:
+    return "the folder's baseline (evals/baseline.json)" if run == _own_baseline() else _name(run.parent)
 
 
 def _name(place: Path) -> str:

@@ -1,13 +1,13 @@
 """A command at work in the background: what it has printed so far, and how it ended."""
 
+import io
 import subprocess
-import sys
 import threading
 import time
 import weakref
 from collections.abc import Sequence
 
-from frontdesk.studio.processes import ended
+from frontdesk.studio.processes import ended, started
 
 
 class Job:
@@ -18,10 +18,7 @@ class Job:
         self._lines: list[str] = []
         self._began = time.monotonic()
         self._took: float | None = None
-        command = [sys.executable, "-u", "-m", "frontdesk", *arguments]
-        self._process = subprocess.Popen(  # noqa: S603 - our own command
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+        self._process = started(arguments, subprocess.PIPE, subprocess.STDOUT)
         self._end = weakref.finalize(self, ended, self._process)
         self._reading = threading.Thread(target=_read, args=(self._process, self._lines), daemon=True)
         self._reading.start()
@@ -50,7 +47,7 @@ class Job:
         self._end()
 
 
-def _read(process: "subprocess.Popen[str]", lines: list[str]) -> None:
+def _read(process: "subprocess.Popen[bytes]", lines: list[str]) -> None:
     assert process.stdout
-    with process.stdout as output:
+    with io.TextIOWrapper(process.stdout, "utf-8", "replace") as output:
         lines.extend(output)

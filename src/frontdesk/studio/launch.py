@@ -48,9 +48,12 @@ def launch(options: Options, port: int) -> None:
 
 
 def leave_in_order() -> None:
-    """Have the signals that end a process raise `SystemExit`, so that whatever was started is ended too."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _leave)
+    """Have the signals that end a process raise `SystemExit`, so that whatever was started is ended too.
+
+    A terminal that is closed (SIGHUP) counts as SIGTERM: what handles that by then, Streamlit's own way out, handles it too.
+    """
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGHUP, _hung_up)
 
 
 @contextmanager
@@ -69,6 +72,10 @@ def undisturbed() -> Generator[None]:
             signal.signal(number, handler)
         for number in came[:1]:
             signal.raise_signal(number)
+
+
+def _hung_up(_: int, __: FrameType | None) -> None:
+    signal.raise_signal(signal.SIGTERM)
 
 
 def _leave(number: int, _: FrameType | None) -> None:

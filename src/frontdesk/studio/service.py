@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx2
 
 from frontdesk.errors import StudioError
-from frontdesk.studio.processes import ended
+from frontdesk.studio.processes import ended, started
 
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 _START_SECONDS = 120.0  # the first start reads all documents
@@ -29,15 +29,15 @@ class Service:
     def __init__(
         self, folder: Path, *, database: str | None = None, place: Path | None = None, reload: bool = False
     ) -> None:
-        command = [sys.executable, "-m", "frontdesk", "serve", str(folder), "--host", "127.0.0.1", "--port", "0"]
-        command += ["--database", database] if database else []
-        command += ["--reload"] if reload else []
+        arguments = ["serve", str(folder), "--host", "127.0.0.1", "--port", "0"]
+        arguments += ["--database", database] if database else []
+        arguments += ["--reload"] if reload else []
         self._files = tempfile.TemporaryDirectory(prefix="frontdesk-service-")
         out, errors = Path(self._files.name, "out"), Path(self._files.name, "errors")
         # Files, not pipes: nobody has to read them for the service to go on.
         with out.open("wb") as to, errors.open("wb") as wrong:
-            self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=to, stderr=wrong, cwd=place)  # noqa: S603 - our own command
-        # Runs when the process ends as well, whoever forgot to stop what.
+            self._process = started(arguments, to, wrong, place)
+        # Runs when this process ends in order as well, whoever forgot to stop what; else its files are left behind.
         self._end = weakref.finalize(self, _end, self._process, self._files)
         self._folder, self._out, self._errors = folder, out, errors
 

@@ -4,10 +4,11 @@ import ast
 import importlib.util
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import cast
 
 from frontdesk.errors import FolderError, Problem
 from frontdesk.tools.tool import Tool
@@ -55,6 +56,23 @@ def load_module(file: Path | None) -> Loaded:
         raise FolderError(str(file.parent), problems)
     state = getattr(module, "state", None)
     return Loaded(tuple(found.values()), state if callable(state) and not isinstance(state, Tool) else None)
+
+
+def state_names(file: Path | None) -> tuple[str, ...] | None:
+    """The names at the top level of what state() returns in `file`, freshly loaded: none without it, or if it is no table.
+
+    None where they are not to be known: it fails, or its table is still empty, and calls may fill it.
+    """
+    state = load_module(file).state
+    if state is None:
+        return ()
+    try:
+        found = state()
+    except Exception:  # noqa: BLE001 - a folder's own code; the trials that it spoils tell why
+        return None
+    if not isinstance(found, Mapping):
+        return ()
+    return tuple(map(str, cast(Mapping[object, object], found))) or None
 
 
 def _import(file: Path, problems: list[Problem]) -> ModuleType | None:

@@ -181,6 +181,13 @@ async def test_personal_data_is_shown_to_the_customer_whose_it_is(
     assert bench.said.text == shown
 
 
+async def test_an_address_of_the_company_is_shown_though_a_paragraph_follows_it_at_once(bench: Bench) -> None:
+    box = "P.O. Box 1985\nFairhaven, OH 45000"
+    page = Passage(title="Post", url="https://e.org/p", paragraphs=(box, "Letters are answered within 5 days."))
+    await bench.run(asking("Where do I write to?"), reply(f"Write to:\n{box}"), knowledge=FixedKnowledge(page))
+    assert bench.said.text == f"Write to:\n{box}"
+
+
 async def test_verdicts_on_a_refusal_are_not_those_of_what_was_said_before(bench: Bench) -> None:
     outgoing = Watching((Word("$950"), "rewrite"))
     booking = reply("I book it.", call("a", "book", what="A"))

@@ -70,7 +70,10 @@ async def test_the_model_looks_up_what_it_wants_and_may_cite_it(bench: Bench) ->
     search = reply("Let me look.", call("c1", "search_knowledge", query="windscreen chip"))
     answer = reply(text("It costs nothing.", cited(GLASS.url, "A chip costs nothing.")))
     await bench.run(asking("A stone hit my car"), search, answer, knowledge=knowledge)
-    assert [query.text for query, _ in knowledge.asked] == ["A stone hit my car", "windscreen chip"]
+    assert [(query.text, query.nearest) for query, _ in knowledge.asked] == [
+        ("A stone hit my car", False),
+        ("windscreen chip", True),
+    ]
     (result,) = bench.model.requests[1].messages[-1]["content"]
     assert (result["type"], result["tool_use_id"]) == ("tool_result", "c1")
     (found,) = result["content"]

@@ -6,6 +6,7 @@ import pytest
 
 from frontdesk.errors import FolderError
 from frontdesk.evals.written.cases import Case, read_cases
+from frontdesk.evals.written.fitting import Vocabulary, misfits
 from kit.folders import ACME
 
 
@@ -140,12 +141,49 @@ cases:
       - say: hi
         expect: {calls: [{get_quote: {yaer: 2020}}]}
 """
-    strange = read_cases(folder(tmp_path, cases=text)).strange(("en", "fr"), {"get_quote": ["year"]})
-    assert [str(problem) for problem in strange] == [
+    assert told(tmp_path, text, Vocabulary(("en", "fr"), {"get_quote": ["year"]})) == [
         "evals/cases.yaml:3: case 'one' is in 'de'. The agent's languages are en, fr",
         "evals/cases.yaml:4: case 'two': there is no tool 'get_qoute'. Did you mean 'get_quote'?",
         "evals/cases.yaml:7: case 'three': 'get_quote' takes no argument 'yaer'. It takes: year",
     ]
+
+
+def told(place: Path, text: str, has: Vocabulary) -> list[str]:
+    cases = read_cases(folder(place, cases=text))
+    return [str(problem) for problem in misfits(cases.cases, cases.places, has)]
+
+
+NAMING = """\
+group: product
+cases:
+  - {id: place, say: hi, expect: {sources: ["/help/towing#miles", "/help/towing", "/help/towing#mile"]}}
+  - id: page
+    turns:
+      - {say: hi, expect: {sources: ["/help/toving"]}}
+      - {say: ho, expect: {sources: []}}
+  - {id: nowhere, say: hi, expect: {sources: ["https://elsewhere.example/"]}}
+  - {id: data, say: hi, expect: {state: {orders: {A-1: gone}, ordres: {}, callbacks: []}}}
+"""
+
+
+def test_addresses_and_data_that_are_not_there_are_named_with_the_nearest_that_is(tmp_path: Path) -> None:
+    has = Vocabulary(("en",), {}, {"/help/towing#miles", "/help/towing#cost"}, ("orders",))
+    assert told(tmp_path, NAMING, has) == [
+        "evals/cases.yaml:3: case 'place': no document of the knowledge has the source '/help/towing#mile'. "
+        "Did you mean '/help/towing#miles'?",
+        "evals/cases.yaml:4: case 'page': no document of the knowledge has the source '/help/toving'. "
+        "Did you mean '/help/towing'?",
+        "evals/cases.yaml:8: case 'nowhere': no document of the knowledge has the source 'https://elsewhere.example/'. "
+        "`frontdesk search` shows the address of each passage",
+        "evals/cases.yaml:9: case 'data': state() of tools.py returns nothing called 'ordres' at its top level. "
+        "Did you mean 'orders'?",
+        "evals/cases.yaml:9: case 'data': state() of tools.py returns nothing called 'callbacks' at its top level. "
+        "It has: orders",
+    ]
+
+
+def test_what_is_not_known_of_a_folder_is_not_held_against_its_cases(tmp_path: Path) -> None:
+    assert told(tmp_path, NAMING, Vocabulary(("en",), {})) == []
 
 
 def test_acme_has_the_cases_that_the_guide_s_criteria_need() -> None:

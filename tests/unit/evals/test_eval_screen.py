@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from frontdesk.cli.eval_screen import show
-from frontdesk.evals.results import Run, Trial
+from frontdesk.evals.results import WORDS_ONLY, Run, Trial, decode_run, encode_baseline
 from frontdesk.evals.scoring.scorecard import Scorecard, scorecard
 from kit.trials import TARGETS, check, judged, run_of, trial, trials
 
@@ -47,6 +47,20 @@ def test_what_got_worse_is_told_with_what_flipped() -> None:
     assert "New, not compared (1): three" in told
     assert "Gone (1): old" in told
     assert "Failed, for 1 reason:\n✗ case 'one' regressed" in told
+
+
+def test_a_baseline_of_another_search_is_told_in_one_line_and_one_that_does_not_say_in_none() -> None:
+    words, meaning = run_of(trials("one", 1, 1), search=WORDS_ONLY), run_of(trials("one", 1, 1), search="e5-small")
+    told = screen(scorecard(meaning, TARGETS, baseline=words), 200, gate=True)
+    assert (
+        "Not the same search (the baseline's was words only, this run's e5-small): it alone may find other passages. "
+        "FRONTDESK_ENCODER chooses it.\n"
+    ) in told
+    assert "Passed: " in told
+    assert "search" not in screen(scorecard(words, TARGETS, baseline=words))
+    old = encode_baseline(run_of(trials("one", 1, 1)))
+    assert b'"search"' not in old
+    assert "search" not in screen(scorecard(words, TARGETS, baseline=decode_run(old, "baseline.json")))
 
 
 def test_what_needs_a_judge_says_so() -> None:

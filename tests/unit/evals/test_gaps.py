@@ -44,6 +44,13 @@ def test_a_search_that_found_nothing() -> None:
     assert gap.last == MONDAY + timedelta(minutes=1)
 
 
+def test_what_the_model_looked_up_and_could_not_use() -> None:
+    talk = Talk().says(GLOBES).searches(finds=False).searches(call_id="c1")
+    (gap,) = gaps(talk.answers("We sell many things.", cites=False))
+    assert gap.kinds == {"found_nothing": 1}
+    assert not gaps(Talk().says(GLOBES).searches(finds=False).searches(call_id="c1").answers("Yes."))
+
+
 def test_an_answer_that_says_it_does_not_know() -> None:
     (gap,) = gaps(Talk().says(GLOBES).searches().answers("I couldn't find anything about globes.", cites=False))
     assert gap.kinds == {"not_known": 1}

@@ -75,5 +75,5 @@ def test_of_a_long_story_the_sentences_count_that_the_knowledge_can_answer(index
         "Now a window of the car is broken. My uncle says that he once fixed glass with tape, honey and patience. "
         "When is a broken window replaced? He also juggles oranges, collects stamps, and sings opera in the shower."
     )
-    (best,) = index.find(Query(story), 1, relevant=False)
+    (best,) = index.find(Query(story, nearest=True), 1)
     assert best.title == "Windows"

@@ -66,6 +66,13 @@ async def test_what_says_nothing_finds_nothing(knowledge: SearchIndex, query: st
     assert await knowledge.search(Query(query), 5) == []
 
 
+async def test_the_nearest_are_found_for_who_judges_them(knowledge: SearchIndex) -> None:
+    far = "does the tow truck driver take tips on a public holiday in december"
+    assert await knowledge.search(Query(far, (), "en"), 5) == []
+    (first, *_) = await knowledge.search(Query(far, (), "en", nearest=True), 5)
+    assert first.title.startswith("Towing")
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -6,6 +6,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,42 +41,71 @@ def test_what_is_no_address_is_named_and_starts_nothing(
     assert str(told.value) == f"the service {service!r} is no address; write it as in http://127.0.0.1:8000"
 
 
-@pytest.mark.skipif(not Path("/proc").is_dir(), reason="/proc tells the children of a process")
-@pytest.mark.parametrize("errors", [subprocess.DEVNULL, subprocess.STDOUT])
-def test_it_ends_though_nobody_reads_what_it_prints(errors: int, tmp_path: Path) -> None:
+@contextmanager
+def at_work(place: Path, errors: int) -> Generator[tuple["subprocess.Popen[bytes]", list[int]]]:
+    """The Studio with nobody who reads what it prints, and the processes that it started; all are ended afterwards."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "frontdesk", "studio", str(bookshop(tmp_path / "shop")), "--port", str(port)]
-    env = environment(FRONTDESK_PROVIDER="twin", FRONTDESK_DATABASE="sqlite://", TMPDIR=str(tmp_path))
-    run = subprocess.Popen(command, env=env, cwd=tmp_path, stdout=subprocess.PIPE, stderr=errors, text=True)
-    children: list[str] = []
-    try:
-        assert run.stdout
-        with run.stdout as output:
-            assert any("opens at" in line for line in output)
-        _answers(run, port)
-        children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text("ascii").split()
-        assert children
+    command = [sys.executable, "-m", "frontdesk", "studio", str(bookshop(place / "shop")), "--port", str(port)]
+    env = environment(FRONTDESK_PROVIDER="twin", FRONTDESK_DATABASE="sqlite://", TMPDIR=str(place))
+    with subprocess.Popen(command, env=env, cwd=place, stdout=subprocess.PIPE, stderr=errors) as run:
+        children: list[int] = []
+        try:
+            assert run.stdout
+            with run.stdout as output:
+                assert any(b"opens at" in line for line in output)
+            _answers(run, port)
+            children += map(int, Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text("ascii").split())
+            assert children
+            yield run, children
+        finally:
+            run.kill()
+            for child in filter(_runs, children):
+                os.kill(child, signal.SIGKILL)
+
+
+needs_proc = pytest.mark.skipif(not Path("/proc").is_dir(), reason="/proc tells the children of a process")
+
+
+@needs_proc
+@pytest.mark.parametrize("errors", [subprocess.DEVNULL, subprocess.STDOUT])
+def test_it_ends_though_nobody_reads_what_it_prints(errors: int, tmp_path: Path) -> None:
+    with at_work(tmp_path, errors) as (run, children):
         run.send_signal(signal.SIGTERM)
         assert run.wait(_PATIENCE) == 0
-    finally:
-        run.kill()
-        run.wait()
-        left = [child for child in children if _had_to_end(int(child))]
-    assert not left
+        assert not any(map(_runs, children))
     assert not list(tmp_path.glob("frontdesk-*"))
 
 
-def _had_to_end(process: int) -> bool:
-    """Ends one that should have ended by itself; whether it had to."""
+@needs_proc
+def test_a_terminal_that_is_closed_ends_it_as_quietly(tmp_path: Path) -> None:
+    with (tmp_path / "errors").open("wb") as errors, at_work(tmp_path, errors.fileno()) as (run, children):
+        run.send_signal(signal.SIGHUP)
+        assert run.wait(_PATIENCE) == 0
+        assert not any(map(_runs, children))
+    assert "Traceback" not in (tmp_path / "errors").read_text("utf-8")
+
+
+@needs_proc
+def test_killed_it_leaves_no_service(tmp_path: Path) -> None:
+    with at_work(tmp_path, subprocess.DEVNULL) as (run, children):
+        run.kill()
+        run.wait()
+        until = time.monotonic() + _PATIENCE
+        while any(map(_runs, children)):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
+def _runs(process: int) -> bool:
+    """Whether there is such a process; one that has ended and that nobody has asked after does not count."""
     try:
-        os.kill(process, signal.SIGKILL)
-    except ProcessLookupError:
+        return ") Z " not in Path(f"/proc/{process}/stat").read_text("ascii")
+    except (FileNotFoundError, ProcessLookupError):
         return False
-    return True
 
 
-def _answers(run: "subprocess.Popen[str]", port: int) -> None:
+def _answers(run: "subprocess.Popen[bytes]", port: int) -> None:
     """Waits until Streamlit has its own handlers of signals: soon after it listens."""
     until = time.monotonic() + _PATIENCE
     while True:

@@ -161,6 +161,32 @@ async def test_an_evaluation_and_its_report(page: Page, options: Options, monkey
     assert "It is $5." in studio.text
 
 
+async def test_the_folder_s_own_baseline_is_compared_with_unless_it_is_cleared(
+    page: Page, desk: Desk, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluate, "Job", Playing)
+    monkeypatch.setattr(Playing, "reports", True)
+    earlier = Path(options.keep) / "reports" / "2026-03-02-150000"
+    written(earlier / "scorecard.json", CARD)
+    written(earlier / "run.json", RUN)
+    studio = await page(evaluate_script).run()
+    assert studio.at.selectbox(key="baseline").value is None, "the folder has none"
+    baseline = desk.folder / "evals" / "baseline.json"
+    written(baseline, RUN)
+    studio = await page(evaluate_script).run()
+    box = studio.at.selectbox(key="baseline")
+    assert box.options[0] == "the folder's baseline (evals/baseline.json)"
+    assert box.options[1].endswith("· quote")
+    await studio.click("Evaluate")
+    assert list(Playing.asked[-2:]) == ["--baseline", str(baseline)]
+    studio.at.selectbox(key="baseline").set_value(earlier / "run.json")
+    await studio.click("Evaluate")
+    assert list(Playing.asked[-2:]) == ["--baseline", str(earlier / "run.json")]
+    studio.at.selectbox(key="baseline").set_value(None)
+    await studio.click("Evaluate")
+    assert "--baseline" not in Playing.asked
+
+
 class AtWork:
     """Stands in for the command while it plays."""
 

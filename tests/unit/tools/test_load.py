@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.errors import FolderError, Problem
-from frontdesk.tools import load_tools
+from frontdesk.tools import load_tools, state_names
 
 Write = Callable[[str], Path]
 
@@ -161,3 +161,21 @@ def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     (problem,) = problems(file)
     assert problem.file == "tools.py"
     assert "utf-8" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("returned", "names"),
+    [
+        ('{"orders": {}, "callbacks": []}', ("orders", "callbacks")),
+        ("{}", None),  # calls may fill it
+        ("[1, 2]", ()),
+        ("1 / 0", None),
+    ],
+)
+def test_what_the_state_has_before_any_tool_has_run(write: Write, returned: str, names: tuple[str, ...] | None) -> None:
+    assert state_names(write(f"def state():\n    return {returned}\n")) == names
+
+
+def test_without_a_state_there_are_no_names(write: Write) -> None:
+    assert state_names(write("")) == ()
+    assert state_names(None) == ()

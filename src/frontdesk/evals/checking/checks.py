@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
+from math import isfinite
 from typing import Any, cast
 
 from frontdesk.evals.checking.exchanges import Exchange
@@ -126,9 +127,10 @@ def matches(wanted: object, found: object) -> bool:
 
 def _number(value: object) -> float | None:
     try:
-        return float(str(value).replace(",", ""))
+        number = float(str(value).replace(",", ""))
     except ValueError:
         return None
+    return number if isfinite(number) else None  # "nan" is a word
 
 
 def _criterion_of_words(expect: Expect) -> CriterionName:

@@ -251,6 +251,9 @@ def _notes(run: Run, baseline: Run) -> Iterable[str]:
         yield f"The baseline is of {', '.join(baseline.suites) or 'all suites'}, this run of {_suites(run)}."
     if run.model != baseline.model:
         yield f"The baseline was answered by {baseline.model}, this run by {run.model}."
+    if baseline.search and run.search != baseline.search:
+        searches = f"the baseline's was {baseline.search}, this run's {run.search}"
+        yield f"Not the same search ({searches}): it alone may find other passages. FRONTDESK_ENCODER chooses it."
     if run.judge != baseline.judge:
         judges = f"{baseline.judge or 'no model'}, this run by {run.judge or 'no model'}"
         yield f"The baseline was judged by {judges}: only what code checked is compared."

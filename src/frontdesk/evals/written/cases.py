@@ -4,9 +4,8 @@ A file has a `group`, one of the guide's tasks, and `cases`. A case is a message
 simulated customer (`persona`), and what is to be expected of the agent (`expect`). docs/evals.md says it all.
 """
 
-import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -159,35 +158,9 @@ class Cases(Table):
     places: dict[str, tuple[str, int]] = Field(default_factory=dict)
     """The file and line of each, by its id."""
 
-    def strange(self, languages: Sequence[str], tools: Mapping[str, Collection[str]]) -> list[Problem]:
-        """What no conversation can ever meet in a folder with these languages, and these arguments of its tools."""
-        found: list[Problem] = []
-        for case in self.cases:
-            file, line = self.places.get(case.id, ("evals", 0))
-            if case.language not in languages:
-                remedy = f"The agent's languages are {', '.join(languages)}"
-                found.append(Problem(file, line, f"case '{case.id}' is in '{case.language}'", remedy))
-            for expect in (case.expect, *(act.expect for act in case.turns)):
-                wanted = [*(item for call in expect.calls or () for item in call.items())]
-                for name, values in [*wanted, *((name, {}) for name in expect.results)]:
-                    if why := _no_call(name, values, tools):
-                        found.append(Problem(file, line, f"case '{case.id}': {why[0]}", why[1]))
-        return found
-
     def of(self, suites: tuple[str, ...]) -> tuple[Case, ...]:
         """The cases whose group, file or id is among `suites`, or begins with one and a star; all, if there are none."""
         return tuple(case for case in self.cases if not suites or any(_fits(case, suite) for suite in suites))
-
-
-def _no_call(name: str, values: Mapping[str, Any], tools: Mapping[str, Collection[str]]) -> tuple[str, str] | None:
-    """Why there can be no such call, and what to do about it."""
-    if name not in tools:
-        near = difflib.get_close_matches(name, tools, 1)
-        return f"there is no tool '{name}'", f"Did you mean '{near[0]}'?" if near else f"Known are: {', '.join(tools)}"
-    for argument in values:
-        if argument not in tools[name]:
-            return f"'{name}' takes no argument '{argument}'", f"It takes: {', '.join(tools[name])}"
-    return None
 
 
 def _fits(case: Case, suite: str) -> bool:

@@ -76,12 +76,12 @@ class SearchIndex:
     async def search(self, query: Query, k: int) -> list[Passage]:
         return await asyncio.to_thread(self.find, query, k)
 
-    def find(self, query: Query, k: int, *, relevant: bool = True) -> list[Passage]:
-        """As `search`, at once; unless `relevant`, also what has too little to do with the query to be shown."""
+    def find(self, query: Query, k: int) -> list[Passage]:
+        """As `search`, at once."""
         if k <= 0:
             return []
         rankings = rank(query, self._parts, _most(k))
-        if not rankings or (relevant and not rankings[0].relevant):
+        if not rankings or not (rankings[0].relevant or query.nearest):
             return []
         found: dict[int, Passage] = {}
         for candidate, span in rankings[0].spans():

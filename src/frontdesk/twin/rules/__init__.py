@@ -93,7 +93,7 @@ def _question(scene: Scene, thread: Thread) -> list[Text | Call]:
         return searching.instead(scene) or talk.off_subject(scene, thread)
     answer = questions.answer(scene)
     unsatisfied = bool(answer.weak) if searching.searched_before(scene) else not answer.good
-    if unsatisfied and (search := searching.instead(scene, answer.weak)):
+    if unsatisfied and (search := searching.instead(scene, answer.weak, whole=not answer.good)):
         return search
     if not answer.good:
         return [*talk.not_found(scene), *(talk.afterwards(scene, thread) if thread.form else [])]

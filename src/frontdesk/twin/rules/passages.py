@@ -15,11 +15,11 @@ from frontdesk.twin.rules.scene import spoken
 
 SURE = 0.5
 POSSIBLE = 0.25
-MOST, MOST_OF_TWO = 3, 2
+MOST, MOST_OF_TWO = 3, 3
 """How many paragraphs answer a question: alone, or one of two."""
 MAX_ITEMS, MAX_ROWS = 8, 14
 LONG = 420
-SHORT, BRIEF = 520, 260
+SHORT, BRIEF = 520, 450
 """Characters: beyond the first a paragraph is quoted in part, up to the second a section is quoted whole, up to the third
 one that stands beside another."""
 MOSTLY = 0.7
@@ -95,7 +95,8 @@ def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST, led: bool 
     if lead and not any(one.unit.section == lead[0].unit.section for one in chosen):
         chosen = [best, *lead, *chosen[1:]][:limit]
         chosen = chosen if best.coverage >= CLEAR else [*lead, *(one for one in chosen if one not in lead)]
-    return _with_brief_ones(_siblings_in_order(_with_its_section(chosen, units), units), units), best.coverage
+    quoted = _siblings_in_order(_with_its_section(chosen, units), units)
+    return quoted if best.coverage >= WHOLLY else _with_brief_ones(quoted, units), best.coverage
 
 
 def _lead(query: Query, ranked: list[Scored], best: Scored, units: Sequence[Unit]) -> list[Scored]:

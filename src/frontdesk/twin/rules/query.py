@@ -36,6 +36,8 @@ class Query:
     common: frozenset[str]
     vocabulary: Counter[str]
     units: int
+    article: str = ""
+    """The address of what was quoted last, when the question may go on with it."""
 
     def worth(self, word: lang.Word) -> float:
         """What a word of the material weighs beside the question's own."""
@@ -54,6 +56,7 @@ def ask(
     around: str = "",
     context: str = "",
     hint: str = "",
+    article: str = "",
     ignore: Iterable[str] = (),
 ) -> Query:
     """The question as a query.
@@ -92,7 +95,7 @@ def ask(
         for word in lang.words(source, language)
         if lang.is_common(word.folded)
     )
-    return Query(text, language, weights, forms, hints, common, vocabulary, len(units))
+    return Query(text, language, weights, forms, hints, common, vocabulary, len(units), article)
 
 
 def vocabulary_of(units: Sequence[Unit]) -> Counter[str]:

@@ -11,8 +11,8 @@ from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules.intents import asks_for, is_question, sentences, wants, without
 from frontdesk.twin.rules.material import Unit
 from frontdesk.twin.rules.query import POINTS, Query, ask, known_words
-from frontdesk.twin.rules.ranking import Scored
-from frontdesk.twin.rules.scene import Scene, json_of, spoken
+from frontdesk.twin.rules.ranking import Scored, article_of
+from frontdesk.twin.rules.scene import Scene, json_of, last_quoted, spoken
 from frontdesk.twin.rules.wording import is_frame, language_name, say
 from frontdesk.twin.values import Citation, Text, as_object
 
@@ -26,7 +26,8 @@ MY_NEW = re.compile(r"\b(my|our) (?:brand[- ]new|new|old|own) ", re.IGNORECASE)
 """What a customer's thing is by the way: "insurance for my new car" asks nothing about newness."""
 INCLUDES = ["include includes included including inclut incluye incluido incluida inclus comprise compris"]
 THERE_IS = re.compile(
-    r"\b(?:is there|are there|do you have|have you got|do you sell|do you offer|can i get"
+    r"\b(?:is there|are there|do you have|have you got|do you sell|do you offer"
+    r"|can i get(?! (?:it|that|this|them|my|the|back|in|out|rid)\b)"
     r"|avez-vous|vendez-vous|y a-t-il|tienen|venden|hay)"
     r" (?:an? |any |some |une? |des |de |una? |algun[oa]? )?([a-z' -]{3,40}?)"
     r"(?= (?:on|for|in|with|at|to|if|when|of|from|pour|sur|para|en|con|a)\b|[?,.!]|$)"
@@ -149,7 +150,11 @@ def look_up(scene: Scene, text: str, *, around: str = "", most: int = passages.M
     hint = f"{entities} {_context(scene)}" if wants(text, "follow_up") else ""
     if entities and wants(text, "includes") and POINTS.search(text):
         names += INCLUDES  # what "that" includes is told by what it is, not by a paragraph's word for it
-    query = ask(cleaned, scene.language, units, around=around, context=context, hint=hint, ignore=names)
+    last = last_quoted(scene) if follows or wants(text, "follow_up") else None
+    article = article_of(last) if last else ""
+    query = ask(
+        cleaned, scene.language, units, around=around, context=context, hint=hint, article=article, ignore=names
+    )
     latest = {id(unit) for unit in scene.turns[-1].units}
     recent = [unit for unit in units if unit.origin != "search" or id(unit) in latest]
     chosen, sure = passages.choose(query, recent, limit=most, led=led)
@@ -157,7 +162,7 @@ def look_up(scene: Scene, text: str, *, around: str = "", most: int = passages.M
         older, older_sure = passages.choose(query, units, limit=most)
         if older_sure > sure + 0.15:
             chosen, sure = older, older_sure
-    nearest = tuple(passages.nearest(query, scene.turns[-1].units, chosen))
+    nearest = tuple(passages.nearest(query, _distinct(scene.turns[-1].units), chosen))
     asked_for = _asked_for(cleaned, scene.language)
     if asked_for and not asked_for & set(query.vocabulary):
         told = nearest and (
@@ -254,8 +259,11 @@ def _context(scene: Scene) -> str:
 
 
 def _distinct(units: Sequence[Unit]) -> list[Unit]:
-    """The units without those that two searches brought, in their order."""
-    return list({(unit.section, unit.text): unit for unit in reversed(units)}.values())[::-1]
+    """The units, each where it stands first: two searches may have brought it."""
+    first: dict[tuple[str, str], Unit] = {}
+    for unit in units:
+        first.setdefault((unit.section, unit.text), unit)
+    return list(first.values())
 
 
 def _asked_for(text: str, language: str) -> frozenset[str]:

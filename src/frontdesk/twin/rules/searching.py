@@ -18,14 +18,18 @@ IN_ENGLISH = "en"
 """The language whose usual words the lexicon tells."""
 
 
-def instead(scene: Scene, parts: Sequence[str] = ()) -> list[Text | Call]:
+def instead(scene: Scene, parts: Sequence[str] = (), *, whole: bool = False) -> list[Text | Call]:
     """A search for the last message, instead of saying that there is no answer to it; empty if that is no use.
 
-    Where messages have been searched for before they come, the same words would find the same: only others may help.
+    Where messages have been searched for before they come, only other words may find something else. But where that found
+    nothing that has to do with the message, the nearest can be had by searching for the `whole` again.
     """
     if scene.search is None or scene.turns[-1].outcomes:
         return []
-    return by_other_words(scene, parts or [scene.text]) if searched_before(scene) else call(scene, scene.text)
+    if not searched_before(scene):
+        return call(scene, scene.text)
+    again = call(scene, scene.text) if whole and not scene.turns[-1].units else []
+    return [*again, *by_other_words(scene, parts or [scene.text])]
 
 
 def by_other_words(scene: Scene, parts: Sequence[str]) -> list[Text | Call]:

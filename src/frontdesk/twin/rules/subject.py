@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from frontdesk.twin.lexicon import table
 from frontdesk.twin.rules import everyday, vehicles
 from frontdesk.twin.rules import language as lang
-from frontdesk.twin.rules.intents import wants
+from frontdesk.twin.rules.intents import sentences, wants
 from frontdesk.twin.rules.query import nearest
 from frontdesk.twin.rules.scene import Scene, spoken
 from frontdesk.twin.rules.wording import is_frame
@@ -45,11 +45,12 @@ def off_topic(scene: Scene, text: str) -> bool:
         return False
     content = _subjects(scene, text)
     before = scene.turns[-2] if len(scene.turns) > 1 else None
+    last = sentences(text)[-1] if sentences(text) else text
     if (
         before is not None
         and before.units
-        and wants(text, "follow_up")
-        and len(text.split()) <= SHORT
+        and wants(last, "follow_up")
+        and len(last.split()) <= SHORT
         and not is_frame(before.said, "off_topic")
     ):
         return False  # it goes on with what was answered from the material

@@ -163,7 +163,7 @@ def on_result(scene: Scene, thread: Thread) -> Blocks | None:
         return None
     if (
         not beside
-        and "duration" not in asks_for(scene.text)
+        and not asks_for(scene.text) & {"duration", "time"}
         and (
             (wants(scene.text, "period") and not wants(scene.text, "may_i"))
             or (wants(scene.text, "follow_up") and not content)
