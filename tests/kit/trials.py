@@ -27,7 +27,12 @@ BEGAN = datetime(2026, 6, 3, 15, tzinfo=UTC)
 
 
 def check(
-    passed: bool, criterion: CriterionName = "comprehension", *, key: str = "says", counted: bool = True
+    passed: bool,
+    criterion: CriterionName = "comprehension",
+    *,
+    key: str = "says",
+    turn: int | None = 1,
+    counted: bool = True,
 ) -> Check:
     return Check(
         criterion=criterion,
@@ -35,7 +40,7 @@ def check(
         passed=passed,
         expected="“30 days”",
         found="" if passed else "60 days",
-        turn=1,
+        turn=turn,
         counted=counted,
     )
 

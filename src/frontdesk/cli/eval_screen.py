@@ -118,7 +118,8 @@ class _Screen(Screen):
             self._say("No case passed less often than before.", "green" if baseline.compared.cases else "dim")
         for flip in self._some(card.flips):
             mark, style = ("✗", "red") if flip.verdict == "regressed" else ("?", "yellow")
-            told = f"{flip.verdict}: passed {flip.now} trials, {flip.before} before"
+            what = f"{flip.what} " if flip.what else ""
+            told = f"{flip.verdict}: {what}passed {flip.now} trials, {flip.before} before"
             self._item(f"{mark} ", flip.case, f"{told}; {flip.why}", style)
             for failed in flip.flipped[:_MOST_FLIPPED]:
                 self._failed(failed)

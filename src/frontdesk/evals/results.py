@@ -1,6 +1,8 @@
 """What playing cases brought: the values that a run is written to disk as, and read from again."""
 
 from datetime import datetime
+from itertools import groupby
+from statistics import fmean
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -54,6 +56,8 @@ class Line(Struct, frozen=True, kw_only=True):
 class Trial(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A case played once. `number` counts the trials of a case from 1; `seconds` is the sum of its turns.
 
+    In a baseline one stands for as many as it has `times`; `decode_run` makes them as many again.
+
     `first_word` has the seconds to the first word of each turn; `error` says what broke, where something did.
     Costs are None where no price is known. `customer_cost_usd` is that of the simulated customer, 0 for one by script.
     `case_sha256` is the hash of the case as it is written, so that one rewritten is not compared with what it was.
@@ -66,6 +70,7 @@ class Trial(Struct, frozen=True, kw_only=True, omit_defaults=True):
     adversarial: bool = False
     simulated: bool = False
     number: int = 1
+    times: int = 1
     checks: tuple[Check, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     fault: Fault | None = None
@@ -115,32 +120,37 @@ def encode_run(run: Run) -> bytes:
 
 
 def encode_baseline(run: Run) -> bytes:
-    """`run` without what was said and spent, a line a trial: enough to compare with, and kept in version control."""
+    """`run` without what was said and spent: enough to compare with, and kept in version control.
+
+    Trials in a row in which the same held and failed stand as one, in a line of its own, with how many `times` and their
+    mean time.
+    """
     head = msgspec.json.encode(msgspec.structs.replace(run, trials=()))
-    lines = b",\n".join(msgspec.json.encode(_slim(trial)) for trial in run.trials)
-    return head.removesuffix(b"}") + b',"trials":[\n' + lines + b"\n]}\n"
+    lines: list[bytes] = []
+    for alike, trials in groupby(run.trials, key=_slim):
+        seconds = [trial.seconds for trial in trials]
+        told = msgspec.structs.replace(alike, times=len(seconds), seconds=round(fmean(seconds), 2))
+        lines.append(msgspec.json.encode(told))
+    return head.removesuffix(b"}") + b',"trials":[\n' + b",\n".join(lines) + b"\n]}\n"
 
 
 def _slim(trial: Trial) -> Trial:
-    """One check for each expectation, with its words only where these are a closed list."""
-    met: dict[tuple[CriterionName, str, str, bool], bool] = {}
-    for check in trial.checks:
-        key = (check.criterion, check.key, check.expected if check.key == "outcome" else "", check.counted)
-        met[key] = met.get(key, True) and check.passed
+    """Its checks without their words, but where these are a closed list."""
     checks = tuple(
-        Check(criterion=criterion, key=key, passed=passed, expected=expected, counted=counted)
-        for (criterion, key, expected, counted), passed in met.items()
+        msgspec.structs.replace(it, expected=it.expected if it.key == "outcome" else "", found="")
+        for it in trial.checks
     )
     judged = tuple(msgspec.structs.replace(it, rubric="", reason="") for it in trial.judgements)
-    seconds = round(trial.seconds, 2)
     return msgspec.structs.replace(
-        trial, checks=checks, judgements=judged, seconds=seconds, usage=Usage(), transcript=(), first_word=()
+        trial, number=1, checks=checks, judgements=judged, seconds=0.0, usage=Usage(), transcript=(), first_word=()
     )
 
 
 def decode_run(data: bytes, named: str) -> Run:
     """The run in `data`. Raises `Invalid` if `named`, its file, holds something else."""
     try:
-        return msgspec.json.decode(data, type=Run)
+        run = msgspec.json.decode(data, type=Run)
     except msgspec.MsgspecError as error:
         raise Invalid(f"{named} is not a run of `frontdesk eval` ({error}); write it anew with --report") from error
+    trials = (msgspec.structs.replace(trial, times=1) for trial in run.trials for _ in range(trial.times))
+    return msgspec.structs.replace(run, trials=tuple(trials))

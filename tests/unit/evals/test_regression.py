@@ -165,12 +165,37 @@ def test_what_failed_before_as_well_has_not_flipped(slim: bool) -> None:
     baseline = run_of([*both(True)[:4], *trials("one", 1, 1)])
     if slim:
         baseline = decode_run(encode_baseline(baseline), "baseline.json")
-    run = run_of([*both(False)[:3], *trials("one", 1, 1)])
-    card = scorecard(run, TARGETS, baseline=baseline)
-    assert card.flips == (), "one of five passed before, one of four now"
+    run = run_of([*both(True)[:3], *trials("one", 1, 1)])
+    assert scorecard(run, TARGETS, baseline=baseline).flips == (), "one of five passed before, one of four now"
     run = run_of([*both(False)[:4], *trials("one", 0, 1)])
     (flip,) = scorecard(run, TARGETS, baseline=baseline).flips
     assert [it.key for it in flip.flipped] == ["says"]
+
+
+@pytest.mark.parametrize("slim", [False, True])
+def test_what_always_held_in_a_case_that_never_passed_guards_the_folder(slim: bool) -> None:
+    def five(*later: bool, trials: int = 5) -> list[Trial]:
+        checks = [check(False, "accuracy"), *(check(held, "accuracy", turn=2) for held in later)]
+        return [trial("one", *checks, number=number) for number in range(1, trials + 1)]
+
+    baseline = run_of(five(True, True))
+    if slim:
+        baseline = decode_run(encode_baseline(baseline), "baseline.json")
+    assert suspects(run_of(five(True, True)), baseline) == ()
+    run = run_of(five(True, False))
+    assert suspects(run, baseline) == ("one",)
+    card = scorecard(run, TARGETS, baseline=baseline, confirmed=five(True, False, trials=12))
+    (flip,) = card.flips
+    assert (flip.what, flip.verdict, flip.p) == ("says of turn 2", "regressed", pytest.approx(1 / 6188))
+    assert (str(flip.before), str(flip.again)) == ("5 of 5", "0 of 12")
+    assert [(it.turn, it.failed) for it in flip.flipped] == [(2, 5)]
+    assert any("says of turn 2 passed 0 of 12 when played again" in reason.text for reason in card.failures)
+
+
+def test_a_case_that_always_passed_is_compared_as_a_whole() -> None:
+    run, baseline = run_of(trials("one", 0, 5)), run_of(trials("one", 5, 5))
+    (flip,) = scorecard(run, TARGETS, baseline=baseline, confirmed=trials("one", 0, 12)).flips
+    assert (flip.what, flip.p) == ("", pytest.approx(1 / 6188))
 
 
 def test_a_saved_baseline_compares_as_the_run_does() -> None:

@@ -1,10 +1,12 @@
 """Whether a run is worse than its baseline: a few noisy flips raise no alarm, a real fault in one case does.
 
 Two tests. Over cases: has a criterion fallen, more than flips by chance would make it? For one case: it is played again,
-and only the fresh trials count. So it does not matter that it was picked because it did badly.
+and only the fresh trials count. So it does not matter that it was picked because it did badly. A case that did not always
+pass before is held against the baseline expectation by expectation: what always held in it guards the folder all the same.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 from typing import Literal
 
@@ -12,13 +14,17 @@ import msgspec
 from msgspec import Struct
 
 from frontdesk.evals.criteria import CRITERIA, CriterionName
-from frontdesk.evals.results import Run, Trial
+from frontdesk.evals.results import Check, Run, Trial
 from frontdesk.evals.scoring.scores import by_case, counted, decided, measured, scores
 from frontdesk.evals.scoring.statistics import LEVEL, fall_p, holm, worse_p
 from frontdesk.evals.scoring.tallies import Failing, failing
 
 CONFIRMATIONS = 12
 """How often a suspect is played again."""
+Point = tuple[str, int | None, int]
+"""An expectation of a case: its key, its turn, and how many of that key and turn stand before it."""
+WHOLE: Point = ("", None, 0)
+"""All that a case expects."""
 
 
 class Passes(Struct, frozen=True, kw_only=True):
@@ -38,11 +44,14 @@ class Passes(Struct, frozen=True, kw_only=True):
 class Flip(Struct, frozen=True, kw_only=True):
     """A case that passed less often than before. `p` is Fisher's, Holm's method applied; None if it was not played again.
 
-    `why` says how the verdict came about and what to do; `flipped` has what failed now, and less often or never before.
+    `before`, `now` and `again` are those of the case as a whole or, where it did not always pass before, of what fell most
+    surely: `what` names it. `why` says how the verdict came about and what to do; `flipped` has what failed now, and less
+    often or never before.
     """
 
     case: str
     group: str
+    what: str = ""
     before: Passes
     now: Passes
     again: Passes | None = None
@@ -96,7 +105,7 @@ def suspects(run: Run, baseline: Run) -> tuple[str, ...]:
     The caller plays each of them `CONFIRMATIONS` times again.
     """
     falls = _falls(run, baseline)
-    return tuple(sorted(falls, key=lambda case: falls[case][0].share - falls[case][1].share))
+    return tuple(sorted(falls, key=lambda case: min(now.share - before.share for now, before in falls[case].values())))
 
 
 def _alike(run: Run, baseline: Run) -> tuple[Run, Run]:
@@ -131,29 +140,48 @@ def flips(run: Run, baseline: Run, confirmed: Iterable[Trial]) -> tuple[Flip, ..
     again = {case: _again(played) for case, played in by_case(counted(fresh.trials)).items() if decided(played)}
     fallen = _falls(run, baseline)
     order = suspects(run, baseline)
+    surest = {case: _surest(fallen[case], again.get(case, {})) for case in order}
     played = [case for case in order if case in again]
-    chances = [worse_p(again[it].passed, again[it].trials, *_numbers(fallen[it][1])) for it in played]
-    adjusted = dict(zip(played, holm(chances), strict=True))
+    adjusted = dict(zip(played, holm([surest[case][1] for case in played]), strict=True))
     trials, trials_before = by_case(counted(run.trials)), by_case(counted(baseline.trials))
     found: list[Flip] = []
     for case in order:
-        now, before = fallen[case]
+        point = surest[case][0]
+        now, before = fallen[case][point]
+        replayed = again.get(case, {}).get(point)
         p = adjusted.get(case)
         real = p is not None and p < LEVEL
+        flipped = _flipped(trials[case], trials_before[case]) if point == WHOLE else _at(point, trials[case])
         found.append(
             Flip(
                 case=case,
                 group=trials[case][0].group,
+                what=_named(point),
                 before=before,
                 now=now,
-                again=again.get(case),
+                again=replayed,
                 p=p,
                 verdict="regressed" if real else "not confirmed",
-                why=_why(before, again.get(case), real=real),
-                flipped=_flipped(trials[case], trials_before[case]),
+                why=_why(before, replayed, real=real),
+                flipped=flipped,
             )
         )
     return tuple(sorted(found, key=lambda flip: flip.verdict == "not confirmed"))
+
+
+def _surest(fallen: Mapping[Point, tuple[Passes, Passes]], again: Mapping[Point, Passes]) -> tuple[Point, float]:
+    """What fell most surely of a case, and the chance of it if nothing had changed: the more fell, the less sure is one."""
+    chances = {
+        point: worse_p(*_numbers(again[point]), *_numbers(before)) if point in again else 1.0
+        for point, (_, before) in fallen.items()
+    }
+    point = min(chances, key=lambda it: chances[it])
+    return point, min(1.0, chances[point] * len(chances))
+
+
+def _named(point: Point) -> str:
+    key, turn, _ = point
+    return key if turn is None else f"{key} of turn {turn}"
 
 
 def _why(before: Passes, again: Passes | None, *, real: bool) -> str:
@@ -171,11 +199,11 @@ def _why(before: Passes, again: Passes | None, *, real: bool) -> str:
 
 
 def _flipped(now: Sequence[Trial], before: Sequence[Trial]) -> tuple[Failing, ...]:
-    """What fails more often than before: by its words or, where the baseline was saved without them, by its key."""
+    """What fails more often than before: by its words or, where the baseline was saved without them, by its key and turn."""
     worded = any(check.expected for trial in before for check in trial.checks)
 
     def same(it: Failing) -> tuple[object, ...]:
-        return (it.key, it.turn, it.expected) if worded or it.key == "rubric" else (it.criterion, it.key)
+        return (it.key, it.turn, it.expected) if worded or it.key == "rubric" else (it.key, it.turn)
 
     shares: dict[tuple[object, ...], float] = {}
     for it in failing(before):
@@ -183,8 +211,55 @@ def _flipped(now: Sequence[Trial], before: Sequence[Trial]) -> tuple[Failing, ..
     return tuple(it for it in failing(now) if it.failed / it.trials > shares.get(same(it), 0.0))
 
 
-def _falls(run: Run, baseline: Run) -> dict[str, tuple[Passes, Passes]]:
-    return {case: pair for case, pair in _pairs(run, baseline).items() if pair[0].share < pair[1].share}
+def _at(point: Point, trials: Sequence[Trial]) -> tuple[Failing, ...]:
+    """What failed of a case at that point."""
+    checks = [check for trial in trials for at, check in _checks(trial) if at == point]
+    failed = [check for check in checks if not check.passed]
+    if not failed:
+        return ()
+    it, first = failed[0], trials[0]
+    return (
+        Failing(
+            case=first.case, group=first.group, criterion=it.criterion, key=it.key, turn=it.turn, expected=it.expected,
+            found=it.found, failed=len(failed), trials=len(checks),
+        ),
+    )  # fmt: skip
+
+
+def _falls(run: Run, baseline: Run) -> dict[str, dict[Point, tuple[Passes, Passes]]]:
+    """What passed less often than before, now and before, by case: of those that always passed, only the whole."""
+    run, baseline = _alike(run, baseline)
+    now, before = by_case(decided(run.trials)), by_case(decided(baseline.trials))
+    falls: dict[str, dict[Point, tuple[Passes, Passes]]] = {}
+    for case, (_, whole) in _pairs(run, baseline).items():
+        points = [WHOLE] if whole.share == 1 else None
+        passed, passed_before = _points(now[case]), _points(before[case])
+        fallen = {
+            point: (passed[point], was)
+            for point, was in passed_before.items()
+            if point in passed and passed[point].share < was.share and (points is None or point in points)
+        }
+        if fallen:
+            falls[case] = fallen
+    return falls
+
+
+def _points(trials: Iterable[Trial]) -> dict[Point, Passes]:
+    """What passed of a case's trials: of the whole, and of each expectation that code checked."""
+    passed: Counter[Point] = Counter()
+    seen: Counter[Point] = Counter()
+    for trial in trials:
+        for point, held in ((WHOLE, trial.passed), *((at, check.passed) for at, check in _checks(trial))):
+            seen[point] += 1
+            passed[point] += held
+    return {point: Passes(passed=passed[point], trials=trials_of_it) for point, trials_of_it in seen.items()}
+
+
+def _checks(trial: Trial) -> Iterable[tuple[Point, Check]]:
+    before: Counter[tuple[str, int | None]] = Counter()
+    for check in trial.checks:
+        yield (check.key, check.turn, before[check.key, check.turn]), check
+        before[check.key, check.turn] += 1
 
 
 def _pairs(run: Run, baseline: Run) -> dict[str, tuple[Passes, Passes]]:
@@ -195,9 +270,9 @@ def _pairs(run: Run, baseline: Run) -> dict[str, tuple[Passes, Passes]]:
     return {case: (_passes(now[case]), _passes(before[case])) for case in same}
 
 
-def _again(trials: Sequence[Trial]) -> Passes:
+def _again(trials: Sequence[Trial]) -> dict[Point, Passes]:
     """What passed of a suspect's fresh trials: by code where the judge could not be read, else only failures would stay."""
-    return _passes([_by_code(trial) if trial.fault == "grader" else trial for trial in trials])
+    return _points([_by_code(trial) if trial.fault == "grader" else trial for trial in trials])
 
 
 def _passes(trials: Sequence[Trial]) -> Passes:

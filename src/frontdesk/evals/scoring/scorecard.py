@@ -279,7 +279,8 @@ def _failures(run: Run, rows: Sequence[Row], fallen: Sequence[Flip], broken: Seq
             )
     for flip in fallen:
         if flip.verdict == "regressed":
-            yield Reason(text=f"case '{flip.case}' regressed: {flip.why}, {flip.before} before (p {equals_p(flip.p)})")
+            told = f"{flip.what} {flip.why}".lstrip()
+            yield Reason(text=f"case '{flip.case}' regressed: {told}, {flip.before} before (p {equals_p(flip.p)})")
 
 
 def _broke(trials: Sequence[Trial], broken: Sequence[Faulty]) -> Iterable[Reason]:
