@@ -12,6 +12,7 @@ import msgspec
 import frontdesk
 from frontdesk.app.fitting import unfit
 from frontdesk.app.knowledge import searched_by
+from frontdesk.app.mending import to_mend
 from frontdesk.app.settings import Settings
 from frontdesk.app.stage import Stage, staged
 from frontdesk.app.wiring import Surroundings
@@ -83,6 +84,8 @@ async def evaluate(wanted: Wanted, settings: Settings, told: Told, runner: Runne
             agreed = await agreement(judge, labels) if judge and labels else None
             searches.append(_search(stage))  # what has to be encoded first is searched by words until then
             run = _run(stage, cases, wanted, began, trials, ", then ".join(dict.fromkeys(searches)))
+            mend = await asyncio.to_thread(to_mend, stage.loaded, began.date())
+            run = msgspec.structs.replace(run, to_mend=mend)
             confirmed: list[Trial] = []
             if baseline and (fallen := suspects(run, baseline)[:_MOST_AGAIN]):
                 again = [case for case in chosen if case.id in fallen]

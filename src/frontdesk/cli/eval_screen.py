@@ -109,6 +109,8 @@ class _Screen(Screen):
     def comparison(self, card: Scorecard) -> None:
         baseline = card.baseline
         if baseline is None:
+            for note in card.notes:
+                self._say(note, "yellow")
             return
         version = f"version {baseline.version[:12]} of {baseline.began:%d %b %Y}"
         self._title(f"Compared with {version}: {_count(len(baseline.compared.cases), 'case')}")

@@ -100,6 +100,7 @@ class Run(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `cases_sha256` is the hash of the case files; `model` and `judge` are ids, `judge` empty where none could be asked.
     `search` names what the knowledge was searched with: an encoder, or WORDS_ONLY; empty in runs from before it was kept.
+    `to_mend` tells what is wrong with the folder's documents, whatever the cases say.
     """
 
     agent: str
@@ -109,6 +110,7 @@ class Run(Struct, frozen=True, kw_only=True, omit_defaults=True):
     model: str
     judge: str = ""
     search: str = ""
+    to_mend: tuple[str, ...] = ()
     suites: tuple[str, ...] = ()
     began: datetime
     seconds: float = 0.0

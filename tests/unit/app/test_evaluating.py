@@ -132,3 +132,36 @@ async def test_what_the_folder_has_lost_since_the_baseline_is_measured_and_not_c
     assert [check.key for check in trial.checks if not check.passed] == ["sources"]
     with pytest.raises(FolderError, match=r"case 'returns': no document of the knowledge has the source"):
         await evaluated(shop, settings)
+
+
+async def test_what_documents_say_differently_is_told_and_fails_once_the_baseline_was_without_it(
+    shop: Path, settings: Settings
+) -> None:
+    def write(name: str, fee: str) -> None:
+        text = f"Express delivery costs {fee} for each order, whatever the weight of the parcel."
+        (shop / f"knowledge/{name}.md").write_text(f"---\nurl: https://shop.example/{name}\n---\n# {name}\n\n{text}\n")
+
+    write("delivery", "$9")
+    write("parcels", "$9")
+    baseline = shop / "baseline.json"
+    baseline.write_bytes(encode_baseline((await evaluated(shop, settings)).run))
+    write("parcels", "$19")
+    alone = await evaluated(shop, settings)
+    (told,) = alone.run.to_mend
+    assert ("$9 in knowledge/delivery.md" in told, "$19 in knowledge/parcels.md" in told) == (True, True)
+    assert alone.card.notes == (f"In the documents: {told}.",)
+    assert not any("in the documents" in reason for reason in alone.card.reasons())
+    compared = await evaluated(shop, settings, baseline)
+    assert compared.card.reasons(gate=True) == (f"in the documents: {told}",)
+    baseline.write_bytes(encode_baseline(alone.run))
+    accepted = await evaluated(shop, settings, baseline)
+    assert not accepted.card.failed(gate=True)
+    assert f"In the documents: {told}." in accepted.card.notes
+
+
+async def test_documents_that_cannot_be_read_fail_against_a_baseline(shop: Path, settings: Settings) -> None:
+    baseline = shop / "baseline.json"
+    baseline.write_bytes(encode_baseline((await evaluated(shop, settings)).run))
+    (shop / "knowledge/guide.pdf").write_bytes(b"%PDF-1.7 broken")
+    (reason,) = (await evaluated(shop, settings, baseline)).card.reasons(gate=True)
+    assert reason.startswith("in the documents: knowledge/guide.pdf: ")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 
 from msgspec import Struct
 
@@ -156,9 +157,9 @@ def scorecard(
         grader_errors=_unreadable(run.trials),
         baseline=_baseline(run, baseline) if baseline else None,
         flips=fallen,
-        notes=tuple(_notes(run, baseline)) if baseline else (),
+        notes=tuple(_notes(run, baseline)),
         spent=spent([*run.trials, *confirmed], run.seconds, agreement_cost_usd),
-        failures=tuple(_failures(run, rows, fallen, broken)),
+        failures=tuple(chain(_failures(run, rows, fallen, broken), _spoiled(run, baseline))),
     )
 
 
@@ -236,8 +237,20 @@ def _baseline(run: Run, baseline: Run) -> Baseline:
     )
 
 
-def _notes(run: Run, baseline: Run) -> Iterable[str]:
-    """What to bear in mind when looking at the comparison."""
+def _spoiled(run: Run, baseline: Run | None) -> Iterable[Reason]:
+    """What has to be mended in the documents, and did not when the baseline was saved."""
+    for told in run.to_mend if baseline else ():
+        if baseline and told not in baseline.to_mend:
+            yield Reason(text=f"in the documents: {told}")
+
+
+def _notes(run: Run, baseline: Run | None) -> Iterable[str]:
+    """What to bear in mind when looking at the scorecard, and at the comparison."""
+    for told in run.to_mend:
+        if baseline is None or told in baseline.to_mend:
+            yield f"In the documents: {told}."
+    if baseline is None:
+        return
     same = compared(run, baseline)
     if not same.cases:
         yield "The baseline has no case of this run: nothing is compared. Save one with --save-baseline."

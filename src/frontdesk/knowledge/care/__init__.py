@@ -3,12 +3,13 @@
 from frontdesk.knowledge.care.outside import Visit, visit
 from frontdesk.knowledge.care.pages import pages_of
 from frontdesk.knowledge.care.reasons import best_part, highlights, what_lacks, why_shown
-from frontdesk.knowledge.care.report import CareReport, Knowledge, care_report
+from frontdesk.knowledge.care.report import CareReport, Differing, Knowledge, care_report
 from frontdesk.knowledge.care.usage import COUNTED, Usage, UsageCount
 
 __all__ = [
     "COUNTED",
     "CareReport",
+    "Differing",
     "Knowledge",
     "Usage",
     "UsageCount",

@@ -132,12 +132,12 @@ class Knowledge:
 
 
 def context_pages(folder: Folder) -> list[Page]:
-    """The files of `prompt/context`: the assistant always knows them, so customers hear what they say."""
+    """What customers hear whatever they ask: the files of `prompt/context`, and the phone number of a handover."""
     language = folder.config.languages[0]
-    return [
-        page_of(Document(f"prompt/context/{name}.md", name, "", language, "public", text))
-        for name, text in folder.prompt.context
-    ]
+    texts = [(f"prompt/context/{name}.md", name, text) for name, text in folder.prompt.context]
+    if phone := folder.config.handoff.phone:
+        texts.append(("agent.toml", "handoff", f"The phone number of our team is {phone}."))
+    return [page_of(Document(file, title, "", language, "public", text)) for file, title, text in texts]
 
 
 def care_report(

@@ -1,5 +1,6 @@
 """Contradictions between documents: those that were planted are found, and little else."""
 
+import shutil
 import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -105,6 +106,18 @@ def test_acme_says_the_same_everywhere(acme: tuple[list[Document], list[Page]]) 
     documents, context = acme
     alarms = contradictions(list(statements([*map(page_of, documents), *context])))
     assert len(alarms) <= MOST_FALSE, [figures(it) for it in alarms]
+
+
+def test_a_misspelt_number_in_the_settings_is_found(acme: tuple[list[Document], list[Page]], tmp_path: Path) -> None:
+    folder = shutil.copytree(ACME, tmp_path / "acme")
+    settings = (folder / "agent.toml").read_text("utf-8")
+    (folder / "agent.toml").write_text(
+        settings.replace('phone = "1-800-123-4567"', 'phone = "1-800-123-4576"'), "utf-8"
+    )
+    documents, _ = acme
+    (alarm,) = contradictions(list(statements([*map(page_of, documents), *context_pages(read_folder(folder))])))
+    assert "agent.toml" in {it.file for it in alarm.statements}
+    assert "1-800-123-4576" in figures(alarm)
 
 
 def test_planted_contradictions_are_found(acme: tuple[list[Document], list[Page]]) -> None:
