@@ -27,4 +27,7 @@ def to_mend(loaded: Loaded, today: date) -> tuple[str, ...]:
 
 
 def _differing(found: Differing) -> str:
-    return " but ".join(f"{said.figure} in {said.place.file} ({said.place.title})" for said in found.said)
+    places: dict[str, list[str]] = {}
+    for said in found.said:
+        places.setdefault(said.figure, []).append(f"{said.place.file} ({said.place.title})")
+    return ", but ".join(f"{figure} in {' and in '.join(where)}" for figure, where in places.items())
