@@ -152,6 +152,18 @@ for piece in ChatBot({str(shop)!r}).stream({QUESTION!r}):
     assert (done.returncode, done.stderr) == (7, "")
 
 
+def test_a_thread_that_waits_when_the_program_ends_is_let_go(shop: Path) -> None:
+    script = f"""
+import threading
+from frontdesk import ChatBot
+bot = ChatBot({str(shop)!r})
+threading.Thread(target=lambda: [bot.process_user_input("When are you open?") for _ in range(500)]).start()
+"""
+    done = _run(script)
+    assert done.returncode == 0
+    assert "NotNow" in done.stderr, "the thread is told"
+
+
 def test_example_of_the_readme() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     section = readme[readme.index("## From Python") :]

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future, wait
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -21,6 +21,7 @@ from frontdesk.models import Completion, completed
 
 _T = TypeVar("_T")
 _open: "set[ChatBot]" = set()
+_LAST_SECONDS = 5.0
 
 
 class Reply(Struct, frozen=True, kw_only=True):
@@ -49,6 +50,7 @@ class ChatBot:
         settings = read_settings(database=database)
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
+        self._calls: set[asyncio.Task[Any]] = set()
         started: Future[Running] = Future()
         # A daemon: a script that forgets to close its bot still ends; _close_all then stops it in order.
         self._thread = threading.Thread(target=self._run, args=(Path(folder), settings, started), daemon=True)
@@ -129,12 +131,15 @@ class ChatBot:
 
         return self._call(read())
 
-    def close(self) -> None:
-        """Stop; the conversation stays where it was kept."""
+    def close(self, seconds: float | None = None) -> None:
+        """Stop, and wait for it, at most so many `seconds`; the conversation stays where it was kept.
+
+        Who waits for an answer in another thread gets `NotNow`.
+        """
         _open.discard(self)
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stop.set)
-            self._thread.join()
+            self._thread.join(seconds)
 
     def __enter__(self) -> Self:
         return self
@@ -166,16 +171,37 @@ class ChatBot:
             async with running(folder, settings) as now:
                 started.set_result(now)
                 await self._stop.wait()
+                waiting = asyncio.all_tasks() & self._calls
+                for task in waiting:
+                    task.cancel()
+                await asyncio.gather(*waiting, return_exceptions=True)
         except BaseException as error:
             if started.done():
                 raise
             started.set_exception(error)
 
     def _call(self, work: Coroutine[Any, Any, _T]) -> _T:
-        if not self._thread.is_alive():
+        closed = NotNow("this bot is closed; make another one")
+        if self._stop.is_set() or not self._thread.is_alive():
             work.close()
-            raise NotNow("this bot is closed; make another one")
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+            raise closed
+        try:
+            answer = asyncio.run_coroutine_threadsafe(self._known(work), self._loop)
+            # Looked at now and then: what is asked while the loop closes is never begun.
+            while not wait([answer], _LAST_SECONDS).done:
+                if not self._thread.is_alive():
+                    raise closed
+            return answer.result()
+        except CancelledError:
+            raise closed from None
+
+    async def _known(self, work: Coroutine[Any, Any, _T]) -> _T:
+        """`work`, among those that `close` lets go."""
+        task = asyncio.current_task()
+        assert task
+        self._calls.add(task)
+        task.add_done_callback(self._calls.discard)
+        return await work
 
 
 async def _next(pieces: AsyncIterator[str]) -> str | None:
@@ -184,7 +210,7 @@ async def _next(pieces: AsyncIterator[str]) -> str | None:
 
 def _close_all() -> None:
     for bot in list(_open):
-        bot.close()
+        bot.close(_LAST_SECONDS)
 
 
 # At the program's end, before the thread pools that a turn still uses: `atexit` runs only after these have gone.

@@ -16,6 +16,8 @@ Fault: TypeAlias = Literal["agent", "customer", "grader", "infrastructure"]
 """Whose fault a failed trial is: the agent's, the simulated customer's, the judge's, or that of what they run on."""
 WORDS_ONLY = "words only"
 """The search of a run without an encoder."""
+UNANSWERED, RUBRIC = "turn", "rubric"
+"""The keys of what stands for all that was expected of a turn that never came, and of what a judge decides."""
 
 
 class Check(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -95,12 +97,19 @@ class Trial(Struct, frozen=True, kw_only=True, omit_defaults=True):
         )
 
 
+class ToMend(Struct, frozen=True, kw_only=True):
+    """Something wrong with the documents of a folder, in words, and the files that it is in."""
+
+    files: tuple[str, ...]
+    told: str
+
+
 class Run(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All trials of one evaluation of one version of an agent folder.
 
     `cases_sha256` is the hash of the case files; `model` and `judge` are ids, `judge` empty where none could be asked.
     `search` names what the knowledge was searched with: an encoder, or WORDS_ONLY; empty in runs from before it was kept.
-    `to_mend` tells what is wrong with the folder's documents, whatever the cases say.
+    `to_mend` tells what is wrong with the folder's documents, whatever the cases say; None where nobody looked.
     """
 
     agent: str
@@ -110,7 +119,7 @@ class Run(Struct, frozen=True, kw_only=True, omit_defaults=True):
     model: str
     judge: str = ""
     search: str = ""
-    to_mend: tuple[str, ...] = ()
+    to_mend: tuple[ToMend, ...] | None = None
     suites: tuple[str, ...] = ()
     began: datetime
     seconds: float = 0.0
@@ -143,8 +152,19 @@ def _slim(trial: Trial) -> Trial:
         for it in trial.checks
     )
     judged = tuple(msgspec.structs.replace(it, rubric="", reason="") for it in trial.judgements)
-    return msgspec.structs.replace(
-        trial, number=1, checks=checks, judgements=judged, seconds=0.0, usage=Usage(), transcript=(), first_word=()
+    return Trial(
+        case=trial.case,
+        case_sha256=trial.case_sha256,
+        group=trial.group,
+        language=trial.language,
+        adversarial=trial.adversarial,
+        simulated=trial.simulated,
+        checks=checks,
+        judgements=judged,
+        fault=trial.fault,
+        error="broke" if trial.error else "",
+        handed_over=trial.handed_over,
+        stand_in=trial.stand_in,
     )
 
 

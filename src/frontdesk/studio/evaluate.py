@@ -15,6 +15,7 @@ from frontdesk.studio.words import moment, seconds
 SUITES = ("general", "product", "conversation", "quote", "escalation", "adversarial")
 _PLAYED = re.compile(r"^Playing[^:\n]*: (?P<done>\d+) of (?P<total>\d+)\n", re.MULTILINE)
 _JOB, _REPORT, _BASELINE = "evaluation", "report", "baseline"
+_CHOSEN = "chosen_baseline"  # a widget's own value is gone when another page is drawn
 
 
 def page() -> None:
@@ -37,7 +38,8 @@ def _choose() -> None:
     job: Job | None = st.session_state.get(_JOB)
     runs = _runs()
     # Set here rather than by `index`, so that it can be cleared.
-    st.session_state.setdefault(_BASELINE, _own_baseline() if _own_baseline() in runs else None)
+    chosen = st.session_state.get(_CHOSEN, _own_baseline())
+    st.session_state.setdefault(_BASELINE, chosen if chosen in runs else None)
     with st.form("evaluate"):
         suites = st.pills("Suites", SUITES, selection_mode="multi", help="None chosen: all of them.")
         more = st.text_input(
@@ -54,6 +56,7 @@ def _choose() -> None:
             "Evaluate", type="primary", icon=":material/play_arrow:", disabled=job is not None and job.runs
         )
     if begun:
+        st.session_state[_CHOSEN] = baseline
         names = [*suites, *more.split()]
         place = _keep() / f"{datetime.now():%Y-%m-%d-%H%M%S}"
         arguments = ["eval", options().folder, *(word for name in names for word in ("--suite", name))]

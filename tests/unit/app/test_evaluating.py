@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from frontdesk.app.evaluating import Evaluated, Wanted, evaluate
 from frontdesk.app.settings import Settings, read_settings
@@ -147,12 +148,17 @@ async def test_what_documents_say_differently_is_told_and_fails_once_the_baselin
     baseline.write_bytes(encode_baseline((await evaluated(shop, settings)).run))
     write("parcels", "$19")
     alone = await evaluated(shop, settings)
-    (told,) = alone.run.to_mend
+    assert alone.run.to_mend
+    (wrong,) = alone.run.to_mend
+    told = wrong.told
+    assert wrong.files == ("knowledge/delivery.md", "knowledge/parcels.md")
     assert ("$9 in knowledge/delivery.md" in told, "$19 in knowledge/parcels.md" in told) == (True, True)
     assert alone.card.notes == (f"In the documents: {told}.",)
     assert not any("in the documents" in reason for reason in alone.card.reasons())
     compared = await evaluated(shop, settings, baseline)
     assert compared.card.reasons(gate=True) == (f"in the documents: {told}",)
+    baseline.write_bytes(encode_baseline(replace(alone.run, to_mend=None)))
+    assert not (await evaluated(shop, settings, baseline)).card.failed(gate=True), "nobody looked then"
     baseline.write_bytes(encode_baseline(alone.run))
     accepted = await evaluated(shop, settings, baseline)
     assert not accepted.card.failed(gate=True)

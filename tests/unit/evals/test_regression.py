@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from frontdesk.evals.criteria import CriterionName
-from frontdesk.evals.results import Run, Trial, decode_run, encode_baseline
+from frontdesk.evals.results import Check, Judgement, Run, Trial, decode_run, encode_baseline
 from frontdesk.evals.scoring.regression import CONFIRMATIONS, suspects
 from frontdesk.evals.scoring.scorecard import Row, Scorecard, scorecard
 from frontdesk.evals.scoring.statistics import LEVEL, fall_p, worse_p
@@ -186,10 +187,42 @@ def test_what_always_held_in_a_case_that_never_passed_guards_the_folder(slim: bo
     assert suspects(run, baseline) == ("one",)
     card = scorecard(run, TARGETS, baseline=baseline, confirmed=five(True, False, trials=12))
     (flip,) = card.flips
-    assert (flip.what, flip.verdict, flip.p) == ("says of turn 2", "regressed", pytest.approx(1 / 6188))
+    assert (flip.what, flip.verdict, flip.p) == ("says “30 days” of turn 2", "regressed", pytest.approx(1 / 6188))
     assert (str(flip.before), str(flip.again)) == ("5 of 5", "0 of 12")
     assert [(it.turn, it.failed) for it in flip.flipped] == [(2, 5)]
-    assert any("says of turn 2 passed 0 of 12 when played again" in reason.text for reason in card.failures)
+    assert any("says “30 days” of turn 2 passed 0 of 12 when played again" in reason.text for reason in card.failures)
+
+
+def dead(*more: Check, judgements: tuple[Judgement, ...] = (), times: int = 5) -> list[Trial]:
+    checks = (check(False, "accuracy"), *more)
+    return [trial("one", *checks, number=number, judgements=judgements) for number in range(1, times + 1)]
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (dead(check(True, turn=2)), dead(check(False, key="turn", turn=2))),
+        (dead(check(True, turn=2)), dead(check(True, turn=2), check(False, "content", key="calls", turn=2))),
+        (dead(check(True, turn=2)), [replace(it, error="it broke") for it in dead()]),
+        (dead(judgements=(judged(True),)), dead(judgements=(judged(False),))),
+    ],
+    ids=["a turn that never came", "a call that was not expected", "an agent that broke", "a judge's verdict"],
+)
+def test_what_was_not_checked_before_or_is_no_more_counts(before: list[Trial], now: list[Trial]) -> None:
+    baseline, run = run_of(before, judge="claude-haiku-4-5"), run_of(now, judge="claude-haiku-4-5")
+    assert suspects(run, baseline) == ("one",)
+    again = [replace(now[0], number=number) for number in range(1, 13)]
+    (flip,) = scorecard(run, TARGETS, baseline=baseline, confirmed=again).flips
+    assert (flip.verdict, flip.p) == ("regressed", pytest.approx(1 / 6188))
+
+
+def test_one_event_with_many_marks_is_counted_once() -> None:
+    before, now = run_of(trials("one", 4, 5)), run_of(trials("one", 0, 5))
+    (flip,) = scorecard(now, TARGETS, baseline=before, confirmed=trials("one", 0, 12)).flips
+    assert flip.p == pytest.approx(worse_p(0, 12, 4, 5))
+    before, now = run_of(dead(*[check(True, turn=2)] * 6)), run_of(dead(*[check(False, turn=2)] * 6))
+    (flip,) = scorecard(now, TARGETS, baseline=before, confirmed=dead(*[check(False, turn=2)] * 6, times=12)).flips
+    assert flip.p == pytest.approx(1 / 6188)
 
 
 def test_a_case_that_always_passed_is_compared_as_a_whole() -> None:

@@ -10,7 +10,7 @@ from frontdesk.evals.checking.exchanges import Exchange
 from frontdesk.evals.checking.intents import OTHER, QUESTION, REFUSED, shown_intent
 from frontdesk.evals.checking.wording import any_stands_in, language_of, plain, stands_in, told
 from frontdesk.evals.criteria import CriterionName
-from frontdesk.evals.results import Check
+from frontdesk.evals.results import UNANSWERED, Check
 from frontdesk.evals.written.cases import Expect
 from frontdesk.facts import ApprovalAsked, ToolCalled, encode
 
@@ -91,7 +91,12 @@ def unanswered(expect: Expect, turn: int) -> list[Check]:
         return []
     return [
         Check(
-            criterion="comprehension", key="turn", passed=False, expected="an answer", found="there was none", turn=turn
+            criterion="comprehension",
+            key=UNANSWERED,
+            passed=False,
+            expected="an answer",
+            found="there was none",
+            turn=turn,
         )
     ]
 

@@ -5,7 +5,6 @@ and only the fresh trials count. So it does not matter that it was picked becaus
 pass before is held against the baseline expectation by expectation: what always held in it guards the folder all the same.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 from typing import Literal
@@ -14,31 +13,14 @@ import msgspec
 from msgspec import Struct
 
 from frontdesk.evals.criteria import CRITERIA, CriterionName
-from frontdesk.evals.results import Check, Run, Trial
+from frontdesk.evals.results import RUBRIC, Run, Trial
+from frontdesk.evals.scoring.points import WHOLE, Passes, Point, expected, passes_at
 from frontdesk.evals.scoring.scores import by_case, counted, decided, measured, scores
 from frontdesk.evals.scoring.statistics import LEVEL, fall_p, holm, worse_p
 from frontdesk.evals.scoring.tallies import Failing, failing
 
 CONFIRMATIONS = 12
 """How often a suspect is played again."""
-Point = tuple[str, int | None, int]
-"""An expectation of a case: its key, its turn, and how many of that key and turn stand before it."""
-WHOLE: Point = ("", None, 0)
-"""All that a case expects."""
-
-
-class Passes(Struct, frozen=True, kw_only=True):
-    """How many of a case's trials passed."""
-
-    passed: int
-    trials: int
-
-    @property
-    def share(self) -> float:
-        return self.passed / self.trials
-
-    def __str__(self) -> str:
-        return f"{self.passed} of {self.trials}"
 
 
 class Flip(Struct, frozen=True, kw_only=True):
@@ -137,8 +119,12 @@ def flips(run: Run, baseline: Run, confirmed: Iterable[Trial]) -> tuple[Flip, ..
     fresh = msgspec.structs.replace(run, trials=tuple(confirmed))
     fresh, _ = _alike(fresh, baseline)
     run, baseline = _alike(run, baseline)
-    again = {case: _again(played) for case, played in by_case(counted(fresh.trials)).items() if decided(played)}
     fallen = _falls(run, baseline)
+    again = {
+        case: _again(played, fallen[case])
+        for case, played in by_case(counted(fresh.trials)).items()
+        if case in fallen and decided(played)
+    }
     order = suspects(run, baseline)
     surest = {case: _surest(fallen[case], again.get(case, {})) for case in order}
     played = [case for case in order if case in again]
@@ -156,7 +142,7 @@ def flips(run: Run, baseline: Run, confirmed: Iterable[Trial]) -> tuple[Flip, ..
             Flip(
                 case=case,
                 group=trials[case][0].group,
-                what=_named(point),
+                what=_named(point, flipped),
                 before=before,
                 now=now,
                 again=replayed,
@@ -170,18 +156,25 @@ def flips(run: Run, baseline: Run, confirmed: Iterable[Trial]) -> tuple[Flip, ..
 
 
 def _surest(fallen: Mapping[Point, tuple[Passes, Passes]], again: Mapping[Point, Passes]) -> tuple[Point, float]:
-    """What fell most surely of a case, and the chance of it if nothing had changed: the more fell, the less sure is one."""
+    """What fell most surely of a case, and the chance of it if nothing had changed: the more fell, the less sure is one.
+
+    What fell alike is taken for one event, with many marks.
+    """
     chances = {
         point: worse_p(*_numbers(again[point]), *_numbers(before)) if point in again else 1.0
         for point, (_, before) in fallen.items()
     }
+    events = {(_numbers(before), again.get(point)) for point, (_, before) in fallen.items()}
     point = min(chances, key=lambda it: chances[it])
-    return point, min(1.0, chances[point] * len(chances))
+    return point, min(1.0, chances[point] * len(events))
 
 
-def _named(point: Point) -> str:
+def _named(point: Point, flipped: Sequence[Failing]) -> str:
     key, turn, _ = point
-    return key if turn is None else f"{key} of turn {turn}"
+    if point == WHOLE:
+        return ""
+    words = f" {flipped[0].expected}" if flipped and flipped[0].expected else ""
+    return f"{key}{words}" if turn is None else f"{key}{words} of turn {turn}"
 
 
 def _why(before: Passes, again: Passes | None, *, real: bool) -> str:
@@ -200,10 +193,10 @@ def _why(before: Passes, again: Passes | None, *, real: bool) -> str:
 
 def _flipped(now: Sequence[Trial], before: Sequence[Trial]) -> tuple[Failing, ...]:
     """What fails more often than before: by its words or, where the baseline was saved without them, by its key and turn."""
-    worded = any(check.expected for trial in before for check in trial.checks)
+    worded = any(check.expected for trial in before for check in trial.checks if check.key != "outcome")
 
     def same(it: Failing) -> tuple[object, ...]:
-        return (it.key, it.turn, it.expected) if worded or it.key == "rubric" else (it.key, it.turn)
+        return (it.key, it.turn, it.expected) if worded or it.key == RUBRIC else (it.key, it.turn)
 
     shares: dict[tuple[object, ...], float] = {}
     for it in failing(before):
@@ -213,17 +206,11 @@ def _flipped(now: Sequence[Trial], before: Sequence[Trial]) -> tuple[Failing, ..
 
 def _at(point: Point, trials: Sequence[Trial]) -> tuple[Failing, ...]:
     """What failed of a case at that point."""
-    checks = [check for trial in trials for at, check in _checks(trial) if at == point]
-    failed = [check for check in checks if not check.passed]
-    if not failed:
-        return ()
-    it, first = failed[0], trials[0]
-    return (
-        Failing(
-            case=first.case, group=first.group, criterion=it.criterion, key=it.key, turn=it.turn, expected=it.expected,
-            found=it.found, failed=len(failed), trials=len(checks),
-        ),
-    )  # fmt: skip
+    key, turn, number = point
+    alike = [it for it in failing(trials) if (it.key, it.turn) == (key, turn)]
+    told = [check.expected for trial in trials for check in trial.checks if (check.key, check.turn) == (key, turn)]
+    exactly = [it for it in alike if told[number : number + 1] == [it.expected]]
+    return tuple(exactly or alike)
 
 
 def _falls(run: Run, baseline: Run) -> dict[str, dict[Point, tuple[Passes, Passes]]]:
@@ -232,34 +219,14 @@ def _falls(run: Run, baseline: Run) -> dict[str, dict[Point, tuple[Passes, Passe
     now, before = by_case(decided(run.trials)), by_case(decided(baseline.trials))
     falls: dict[str, dict[Point, tuple[Passes, Passes]]] = {}
     for case, (_, whole) in _pairs(run, baseline).items():
-        points = [WHOLE] if whole.share == 1 else None
-        passed, passed_before = _points(now[case]), _points(before[case])
-        fallen = {
-            point: (passed[point], was)
-            for point, was in passed_before.items()
-            if point in passed and passed[point].share < was.share and (points is None or point in points)
-        }
+        points = {WHOLE} if whole.share == 1 else {*expected(now[case]), *expected(before[case])}
+        passed, was = passes_at(now[case], points), passes_at(before[case], points)
+        fallen = {point: (passed[point], was[point]) for point in points if passed[point].share < was[point].share}
+        if len(fallen) > 1:
+            fallen.pop(WHOLE, None)  # it fell with them
         if fallen:
             falls[case] = fallen
     return falls
-
-
-def _points(trials: Iterable[Trial]) -> dict[Point, Passes]:
-    """What passed of a case's trials: of the whole, and of each expectation that code checked."""
-    passed: Counter[Point] = Counter()
-    seen: Counter[Point] = Counter()
-    for trial in trials:
-        for point, held in ((WHOLE, trial.passed), *((at, check.passed) for at, check in _checks(trial))):
-            seen[point] += 1
-            passed[point] += held
-    return {point: Passes(passed=passed[point], trials=trials_of_it) for point, trials_of_it in seen.items()}
-
-
-def _checks(trial: Trial) -> Iterable[tuple[Point, Check]]:
-    before: Counter[tuple[str, int | None]] = Counter()
-    for check in trial.checks:
-        yield (check.key, check.turn, before[check.key, check.turn]), check
-        before[check.key, check.turn] += 1
 
 
 def _pairs(run: Run, baseline: Run) -> dict[str, tuple[Passes, Passes]]:
@@ -270,9 +237,9 @@ def _pairs(run: Run, baseline: Run) -> dict[str, tuple[Passes, Passes]]:
     return {case: (_passes(now[case]), _passes(before[case])) for case in same}
 
 
-def _again(trials: Sequence[Trial]) -> dict[Point, Passes]:
+def _again(trials: Sequence[Trial], points: Iterable[Point]) -> dict[Point, Passes]:
     """What passed of a suspect's fresh trials: by code where the judge could not be read, else only failures would stay."""
-    return _points([_by_code(trial) if trial.fault == "grader" else trial for trial in trials])
+    return passes_at([_by_code(trial) if trial.fault == "grader" else trial for trial in trials], points)
 
 
 def _passes(trials: Sequence[Trial]) -> Passes:

@@ -1,5 +1,6 @@
 """The scorecard of a run: what it measured against what was to be reached, and whether it is worse than its baseline."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
@@ -7,7 +8,7 @@ from itertools import chain
 from msgspec import Struct
 
 from frontdesk.evals.criteria import CRITERIA, Criterion, CriterionName, Target, Unit
-from frontdesk.evals.results import Fault, Run, Trial
+from frontdesk.evals.results import Fault, Run, ToMend, Trial
 from frontdesk.evals.scoring.amounts import equals_p, shown, shown_target
 from frontdesk.evals.scoring.regression import Compared, Flip, changes, compared, flips, improved
 from frontdesk.evals.scoring.scores import JUDGED, Verdict, counted, measured, scores, verdict
@@ -239,16 +240,30 @@ def _baseline(run: Run, baseline: Run) -> Baseline:
 
 def _spoiled(run: Run, baseline: Run | None) -> Iterable[Reason]:
     """What has to be mended in the documents, and did not when the baseline was saved."""
-    for told in run.to_mend if baseline else ():
-        if baseline and told not in baseline.to_mend:
-            yield Reason(text=f"in the documents: {told}")
+    for it in _newly_wrong(run, baseline):
+        yield Reason(text=f"in the documents: {it.told}")
+
+
+def _newly_wrong(run: Run, baseline: Run | None) -> list[ToMend]:
+    """More of it than the baseline has in the same files: how it is put may have changed."""
+    if baseline is None or baseline.to_mend is None:
+        return []
+    known = Counter(it.files for it in baseline.to_mend)
+    found: list[ToMend] = []
+    for it in run.to_mend or ():
+        if known[it.files]:
+            known[it.files] -= 1
+        else:
+            found.append(it)
+    return found
 
 
 def _notes(run: Run, baseline: Run | None) -> Iterable[str]:
     """What to bear in mind when looking at the scorecard, and at the comparison."""
-    for told in run.to_mend:
-        if baseline is None or told in baseline.to_mend:
-            yield f"In the documents: {told}."
+    new = _newly_wrong(run, baseline)
+    for it in run.to_mend or ():
+        if it not in new:
+            yield f"In the documents: {it.told}."
     if baseline is None:
         return
     same = compared(run, baseline)

@@ -6,7 +6,7 @@ from statistics import fmean, median
 from msgspec import Struct
 
 from frontdesk.evals.criteria import CriterionName
-from frontdesk.evals.results import Fault, Trial
+from frontdesk.evals.results import RUBRIC, Fault, Trial
 from frontdesk.evals.scoring.scores import by_case, counted, decided
 from frontdesk.evals.scoring.statistics import pass_power
 from frontdesk.facts import Usage
@@ -132,7 +132,7 @@ def _failed(trial: Trial) -> Iterable[tuple[tuple[CriterionName | None, str, int
             yield (check.criterion, check.key, check.turn, check.expected), check.found
     for judgement in trial.judgements:
         if judgement.passed is False:
-            yield (judgement.criterion, "rubric", judgement.turn, judgement.rubric), judgement.reason
+            yield (judgement.criterion, RUBRIC, judgement.turn, judgement.rubric), judgement.reason
     if trial.fault == "agent" and trial.error:
         yield (None, "error", None, "no error"), trial.error
 

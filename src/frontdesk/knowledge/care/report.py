@@ -136,7 +136,7 @@ def context_pages(folder: Folder) -> list[Page]:
     language = folder.config.languages[0]
     texts = [(f"prompt/context/{name}.md", name, text) for name, text in folder.prompt.context]
     if phone := folder.config.handoff.phone:
-        texts.append(("agent.toml", "handoff", f"The phone number of our team is {phone}."))
+        texts.append(("agent.toml", "handoff", phone))  # without words: it is like others by its digits alone
     return [page_of(Document(file, title, "", language, "public", text)) for file, title, text in texts]
 
 

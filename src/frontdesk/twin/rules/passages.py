@@ -15,8 +15,8 @@ from frontdesk.twin.rules.scene import spoken
 
 SURE = 0.5
 POSSIBLE = 0.25
-MOST, MOST_OF_TWO = 3, 3
-"""How many paragraphs answer a question: alone, or one of two."""
+MOST = 3
+"""How many paragraphs answer a question."""
 MAX_ITEMS, MAX_ROWS = 8, 14
 LONG = 420
 SHORT, BRIEF = 520, 450
@@ -130,7 +130,7 @@ def _with_brief_ones(chosen: Sequence[Scored], units: Sequence[Unit]) -> list[Sc
     all_of: list[Scored] = []
     for one in chosen:
         section = [unit for unit in units if unit.citation and unit.section == one.unit.section]
-        brief = len(section) <= MOST_OF_TWO and sum(len(unit.text) for unit in section) <= BRIEF
+        brief = len(section) <= MOST and sum(len(unit.text) for unit in section) <= BRIEF
         first = one.unit.section == chosen[0].unit.section
         if first or not one.unit.citation or not brief or any(unit.item for unit in section):
             all_of.append(one)

@@ -110,11 +110,10 @@ def answer(scene: Scene) -> Answer:
     weak: list[str] = []
     near: Found | None = None
     parts = parts_of(scene.text)
-    most = passages.MOST if len(parts) == 1 else passages.MOST_OF_TWO
     for before, part in zip(["", *parts], parts, strict=False):
         follows = len(part.split()) <= FRAGMENT or POINTS.search(part)
         around = (before if follows else "") or _statements(scene.text)
-        found = look_up(scene, part, around=around, most=most)
+        found = look_up(scene, part, around=around)
         unsourced = found.good and is_question(part) and not found.scored[0].unit.citation
         led = bool(found.nearest) and (found.nearest[0].coverage > 0.0 or not scene.turns[-1].outcomes)
         # What shares no word with the question was led to by how customers ask: no other words would find it.
@@ -136,7 +135,7 @@ def answer(scene: Scene) -> Answer:
     return Answer(blocks, weak)
 
 
-def look_up(scene: Scene, text: str, *, around: str = "", most: int = passages.MOST, led: bool = True) -> Found:
+def look_up(scene: Scene, text: str, *, around: str = "", led: bool = True) -> Found:
     """What the material holds for the question, this turn's search results first; `led`: they are for it alone."""
     units = _distinct(facts.every_unit(scene))
     names = [name.split()[0] for name in (scene.name, scene.company) if name]
@@ -157,9 +156,9 @@ def look_up(scene: Scene, text: str, *, around: str = "", most: int = passages.M
     )
     latest = {id(unit) for unit in scene.turns[-1].units}
     recent = [unit for unit in units if unit.origin != "search" or id(unit) in latest]
-    chosen, sure = passages.choose(query, recent, limit=most, led=led)
+    chosen, sure = passages.choose(query, recent, led=led)
     if sure < passages.SURE and len(recent) < len(units):
-        older, older_sure = passages.choose(query, units, limit=most)
+        older, older_sure = passages.choose(query, units)
         if older_sure > sure + 0.15:
             chosen, sure = older, older_sure
     nearest = tuple(passages.nearest(query, _distinct(scene.turns[-1].units), chosen))

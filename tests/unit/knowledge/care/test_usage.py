@@ -80,10 +80,18 @@ def test_what_a_second_search_or_the_answer_had_a_source_for_was_answered() -> N
             found(2, "helicopters?"),
             called(2, "search_knowledge"),
             found(2, "aircraft", "https://e.org/air", call_id="c"),
+            said(2, "No.", "https://e.org/air"),
         ],
         [found(2, "helicopters?"), said(2, "No.", "https://e.org/air")],
     )
     assert questions(usage) == []
+
+
+def test_what_the_model_looked_up_and_did_not_cite_was_no_answer() -> None:
+    looked_up = found(2, "aircraft", "https://e.org/far", call_id="c")
+    usage = counted([found(2, "helicopters?"), called(2, "search_knowledge"), looked_up, said(2, "I don't know.")])
+    assert questions(usage) == [("helicopters?", 1)]
+    assert "https://e.org/far" not in usage.documents
 
 
 def test_what_a_search_of_the_model_did_not_find_either_counts_as_the_customer_asked_it() -> None:
