@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from twin_agents import Agent, Chat, bank, bikes, insurer
 
+from frontdesk.twin.rules.intents import wants
 from frontdesk.twin.rules.language import language_of
 from frontdesk.twin.rules.numbers import numbers
 
@@ -218,3 +219,8 @@ def test_languages(text: str, language: str | None) -> None:
 )
 def test_numbers(text: str, values: list[float]) -> None:
     assert [one.value for one in numbers(text)] == values
+
+
+def test_a_message_of_many_okays_is_read_in_no_time() -> None:
+    assert not wants("ok " * 200 + "how long?", "follow_up"), "with nested repetition this would never end"
+    assert wants("ok. and when?", "follow_up")
