@@ -83,6 +83,13 @@ class Found:
         return self.subject and self.sure >= enough
 
     @property
+    def foreign(self) -> bool:
+        """Whether the one word that the question is about is nowhere in the material."""
+        subjects = [key for key in self.query.weights if key not in self.query.common]
+        unknown = [key for key in subjects if not self.query.forms[key] & self.query.vocabulary.keys()]
+        return len(subjects) == len(unknown) == 1
+
+    @property
     def doubtful(self) -> bool:
         """Whether half of what the question is about is nowhere in the material, so that it may be about something else."""
         subjects = [key for key in self.query.weights if key not in self.query.common]
@@ -115,7 +122,9 @@ def answer(scene: Scene) -> Answer:
         around = (before if follows else "") or _statements(scene.text)
         found = look_up(scene, part, around=around)
         unsourced = found.good and is_question(part) and not found.scored[0].unit.citation
-        led = bool(found.nearest) and (found.nearest[0].coverage > 0.0 or not scene.turns[-1].outcomes)
+        # What was looked up is the nearest, be it far: it isn't shown if nothing in it is the question's.
+        far = bool(scene.turns[-1].outcomes) and (found.foreign or not found.nearest or not found.nearest[0].coverage)
+        led = bool(found.nearest) and not far
         # What shares no word with the question was led to by how customers ask: no other words would find it.
         in_other_words = led and not found.good and len(parts) == 1 and found.nearest[0].coverage == 0.0
         told = len(parts) == 1 or not asks_for(part) or any(signs.tells(found.query, one.unit) for one in found.scored)
