@@ -47,4 +47,8 @@ def _quoted(passages: Iterable[Passage], source: str, quote: str) -> Passage | N
         return None
     before, after = (r"\b" if edge.isalnum() else "" for edge in (quote[0], quote[-1]))
     words = regex.compile(before + regex.escape(quote) + after)
-    return next((it for it in passages if it.url == source and words.search("".join(it.paragraphs))), None)
+    # Words end where a paragraph does; a quote of several has nothing between them.
+    return next(
+        (it for it in passages if it.url == source and any(words.search(by.join(it.paragraphs)) for by in ("\n", ""))),
+        None,
+    )

@@ -97,6 +97,14 @@ async def test_the_model_looks_up_what_it_wants_and_may_cite_it(bench: Bench) ->
     ]
 
 
+@pytest.mark.parametrize("quote", ["P.O. Box 1985", "Letters are read", "P.O. Box 1985Letters are read"])
+async def test_a_paragraph_that_ends_without_a_full_stop_can_be_cited(bench: Bench, quote: str) -> None:
+    page = Passage(title="Post", url="https://e.org/p", paragraphs=("P.O. Box 1985", "Letters are read"))
+    answer = reply(text(f"See: {quote}", cited(page.url, quote)))
+    await bench.run(asking("Where do I write to?"), answer, knowledge=FixedKnowledge(page))
+    assert [citation.quote for citation in bench.said.citations] == [quote]
+
+
 async def test_a_search_that_finds_nothing_says_so_and_stays_on_record(bench: Bench) -> None:
     search = reply(call("c1", "search_knowledge", query="pet insurance"))
     await bench.run(asking("My dog?"), search, reply("I don't know."))
