@@ -69,6 +69,11 @@ class Retrieved(Struct, frozen=True, kw_only=True, tag=True):
     call_id: str | None = None
     seconds: float = 0.0
 
+    @property
+    def found(self) -> tuple[Passage, ...]:
+        """The passages that have to do with the message: what the model looks up brings the nearest, be they far."""
+        return self.passages if self.call_id is None else ()
+
 
 class ModelReplied(Struct, frozen=True, kw_only=True, tag=True):
     """What the model said, before any guard; `content` is what it will be shown of itself in later requests."""

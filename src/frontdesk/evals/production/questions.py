@@ -93,9 +93,8 @@ class Questions:
                 case CustomerSaid(text=text) if not people:
                     turn.said.append(text)
                     turn.at = turn.at or item.at
-                case Retrieved(passages=passages, call_id=call_id):
-                    # A search that the model asked for always brings the nearest: its citations tell whether they served.
-                    turn.searched, turn.found = True, turn.found or (call_id is None and bool(passages))
+                case Retrieved() as searched:
+                    turn.searched, turn.found = True, turn.found or bool(searched.found)
                 case ToolCalled(name=name):
                     turn.acted = turn.acted or name not in _OWN
                 case GuardActed(verdict="refuse" | "hand_over"):

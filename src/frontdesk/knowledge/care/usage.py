@@ -128,8 +128,7 @@ class UsageCount:
             if not turn.found:
                 continue
             self._counted += 1
-            # A search that the model asked for always brings the nearest: they are no find.
-            found = [passage for fact in turn.found if fact.call_id is None for passage in fact.passages]
+            found = [passage for fact in turn.found for passage in fact.found]
             self._retrieved.update({page(passage.url) for passage in found})
             if not found:
                 self._note(turn)
