@@ -171,7 +171,7 @@ class ChatBot:
             async with running(folder, settings) as now:
                 started.set_result(now)
                 await self._stop.wait()
-                waiting = asyncio.all_tasks() & self._calls
+                waiting = list(self._calls)
                 for task in waiting:
                     task.cancel()
                 await asyncio.gather(*waiting, return_exceptions=True)

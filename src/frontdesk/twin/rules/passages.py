@@ -41,7 +41,7 @@ ALIKE, REPEATED = 0.5, 0.75
 """What share of their words two paragraphs have in common when they say about the same, and when one is enough."""
 
 
-def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST, led: bool = True) -> tuple[list[Scored], float]:
+def choose(query: Query, units: Sequence[Unit], *, led: bool = True) -> tuple[list[Scored], float]:
     """The few units to quote, and how sure the best is (its coverage).
 
     `led` is whether the search was for this question, so that what it put first is quoted in any case.
@@ -64,7 +64,7 @@ def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST, led: bool 
     covered = set(best.matched)
     for one in ranked[:12]:
         joins = one.unit.item and any(_listed_with(one.unit, other.unit) for other in chosen)
-        if (len(groups(chosen)) >= limit and not joins) or (joins and not pointing <= one.matched):
+        if (len(groups(chosen)) >= MOST and not joins) or (joins and not pointing <= one.matched):
             continue
         if one.unit.language != best.unit.language or any(_same(one.unit, other.unit) for other in chosen):
             continue
@@ -86,14 +86,14 @@ def choose(query: Query, units: Sequence[Unit], *, limit: int = MOST, led: bool 
             covered |= new
     if asks_for(query.text) and not any(signs.tells(query, one.unit) for one in chosen):
         telling = [one for one in ranked[:12] if signs.tells(query, one.unit) and one.coverage >= NEAR * best.coverage]
-        while telling and len(groups(chosen)) >= limit:
+        while telling and len(groups(chosen)) >= MOST:
             chosen.pop()
         chosen += telling[:1]
-    if led and len(groups(chosen)) + len(lead) < limit and not best.unit.item:
+    if led and len(groups(chosen)) + len(lead) < MOST and not best.unit.item:
         second = _second(ranked, best, units)
         chosen += [one for one in second if not any(one.unit.section == other.unit.section for other in chosen)]
     if lead and not any(one.unit.section == lead[0].unit.section for one in chosen):
-        chosen = [best, *lead, *chosen[1:]][:limit]
+        chosen = [best, *lead, *chosen[1:]][:MOST]
         chosen = chosen if best.coverage >= CLEAR else [*lead, *(one for one in chosen if one not in lead)]
     quoted = _siblings_in_order(_with_its_section(chosen, units), units)
     return quoted if best.coverage >= WHOLLY else _with_brief_ones(quoted, units), best.coverage

@@ -36,8 +36,6 @@ class Query:
     common: frozenset[str]
     vocabulary: Counter[str]
     units: int
-    article: str = ""
-    """The address of what was quoted last, when the question may go on with it."""
 
     def worth(self, word: lang.Word) -> float:
         """What a word of the material weighs beside the question's own."""
@@ -56,7 +54,6 @@ def ask(
     around: str = "",
     context: str = "",
     hint: str = "",
-    article: str = "",
     ignore: Iterable[str] = (),
 ) -> Query:
     """The question as a query.
@@ -95,7 +92,7 @@ def ask(
         for word in lang.words(source, language)
         if lang.is_common(word.folded)
     )
-    return Query(text, language, weights, forms, hints, common, vocabulary, len(units), article)
+    return Query(text, language, weights, forms, hints, common, vocabulary, len(units))
 
 
 def vocabulary_of(units: Sequence[Unit]) -> Counter[str]:

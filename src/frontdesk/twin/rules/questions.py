@@ -11,8 +11,8 @@ from frontdesk.twin.rules import language as lang
 from frontdesk.twin.rules.intents import asks_for, is_question, sentences, wants, without
 from frontdesk.twin.rules.material import Unit
 from frontdesk.twin.rules.query import POINTS, Query, ask, known_words
-from frontdesk.twin.rules.ranking import Scored, article_of
-from frontdesk.twin.rules.scene import Scene, json_of, last_quoted, spoken
+from frontdesk.twin.rules.ranking import Scored
+from frontdesk.twin.rules.scene import Scene, json_of, spoken
 from frontdesk.twin.rules.wording import is_frame, language_name, say
 from frontdesk.twin.values import Citation, Text, as_object
 
@@ -85,17 +85,21 @@ class Found:
     @property
     def foreign(self) -> bool:
         """Whether the one word that the question is about is nowhere in the material."""
-        subjects = [key for key in self.query.weights if key not in self.query.common]
-        unknown = [key for key in subjects if not self.query.forms[key] & self.query.vocabulary.keys()]
-        return len(subjects) == len(unknown) == 1
+        subjects, unknown = self._subjects()
+        return subjects == unknown == 1
 
     @property
     def doubtful(self) -> bool:
         """Whether half of what the question is about is nowhere in the material, so that it may be about something else."""
+        subjects, unknown = self._subjects()
+        same = bool(self.scored) and self.scored[0].unit.language == self.query.language
+        return same and unknown > 0 and unknown >= MANY * subjects
+
+    def _subjects(self) -> tuple[int, int]:
+        """How many words the question is about, and how many of them the material never uses."""
         subjects = [key for key in self.query.weights if key not in self.query.common]
         unknown = [key for key in subjects if not self.query.forms[key] & self.query.vocabulary.keys()]
-        same = bool(self.scored) and self.scored[0].unit.language == self.query.language
-        return same and bool(unknown) and len(unknown) >= MANY * len(subjects)
+        return len(subjects), len(unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +162,7 @@ def look_up(scene: Scene, text: str, *, around: str = "", led: bool = True) -> F
     hint = f"{entities} {_context(scene)}" if wants(text, "follow_up") else ""
     if entities and wants(text, "includes") and POINTS.search(text):
         names += INCLUDES  # what "that" includes is told by what it is, not by a paragraph's word for it
-    last = last_quoted(scene) if follows or wants(text, "follow_up") else None
-    article = article_of(last) if last else ""
-    query = ask(
-        cleaned, scene.language, units, around=around, context=context, hint=hint, article=article, ignore=names
-    )
+    query = ask(cleaned, scene.language, units, around=around, context=context, hint=hint, ignore=names)
     latest = {id(unit) for unit in scene.turns[-1].units}
     recent = [unit for unit in units if unit.origin != "search" or id(unit) in latest]
     chosen, sure = passages.choose(query, recent, led=led)

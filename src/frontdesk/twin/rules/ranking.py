@@ -11,8 +11,6 @@ from frontdesk.twin.rules.query import Query
 
 AROUND = 0.3
 """What a paragraph gains by the words of its section."""
-GOES_ON = 0.12
-"""What it gains by standing in the article that was quoted last, when the question may go on with it."""
 PLACES = (0.22, 0.17, 0.12, 0.08)
 """What it gains by the place at which the search found its section."""
 LEAD_SHARE, HEADING_SHARE, SYNONYM_SHARE = 0.95, 0.8, 0.94
@@ -41,13 +39,12 @@ def rank(query: Query, units: Sequence[Unit], *, led: bool = True) -> list[Score
     scored: list[Scored] = []
     for unit, shares in zip(units, held, strict=True):
         place = order.get(unit.section, len(PLACES)) if unit.citation else len(PLACES)
-        if not shares and (place or not led) and not (query.article and article_of(unit) == query.article):
+        if not shares and (place or not led):
             continue
         coverage = sum(query.weights[key] * share for key, share in shares.items()) / query.total
         around = sum(query.weights[key] * share for key, share in whole[unit.section].items()) / query.total
         score = coverage + (AROUND * (around - coverage) if unit.citation else 0.0)
         score += PLACES[place] if place < len(PLACES) else 0.0
-        score += GOES_ON if query.article and article_of(unit) == query.article else 0.0
         scored.append(Scored(unit, score + signs.worth(query, unit, set(shares)), coverage, frozenset(shares)))
     return sorted(scored, key=lambda one: -one.score)
 
@@ -59,11 +56,6 @@ def places(units: Sequence[Unit]) -> dict[str, int]:
         if unit.citation:
             order.setdefault(unit.section, len(order))
     return order
-
-
-def article_of(unit: Unit) -> str:
-    """The address of the article in which a passage stands; empty for what is none."""
-    return unit.citation.source.partition("#")[0] if unit.citation else ""
 
 
 def _held(query: Query, unit: Unit) -> dict[str, float]:

@@ -94,15 +94,6 @@ class Scene:
         return "\n".join(turn.said for turn in self.turns)
 
 
-def last_quoted(scene: Scene) -> Unit | None:
-    """The passage that the answer before was quoted from first; None when it quoted none that has a source."""
-    before = scene.turns[-2] if len(scene.turns) > 1 else None
-    units = before.units if before else ()
-    places = [(before.said.find(unit.text), number) for number, unit in enumerate(units) if before and unit.citation]
-    first = min((place for place in places if place[0] >= 0), default=None)
-    return units[first[1]] if first else None
-
-
 def read(body: Object, messages: list[Object]) -> Scene:
     system = _system(body.get("system"))
     static = static_of(system)
